@@ -1,0 +1,1 @@
+"""Articles in: importers, cleaning, and the pipeline that writes them through an engine."""

@@ -1,0 +1,1 @@
+"""The engines behind the seam of `search.engine`; each is one row of its `ENGINES` table."""

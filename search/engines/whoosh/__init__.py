@@ -1,0 +1,1 @@
+"""The embedded engine: a Whoosh index on disk, searched with NumPy. The only place that imports Whoosh."""

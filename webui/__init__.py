@@ -1,0 +1,1 @@
+"""The web face: HTML and JSON made from the same `Page`."""
