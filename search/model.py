@@ -11,7 +11,6 @@ place that must learn it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -315,15 +314,3 @@ class Written:
         return Written(
             self.added + other.added, self.updated + other.updated, self.unchanged + other.unchanged
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What is in an index. `facets` counts every value of every facet; `size` is bytes on disk, 0 if in memory."""
-
-    articles: int
-    first: datetime | None
-    last: datetime | None
-    facets: Sequence[Facet]
-    generation: str
-    size: int = 0

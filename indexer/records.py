@@ -1,0 +1,85 @@
+"""What importers read and give: a `Source` of bytes in, `Record`s and `Reject`s out.
+
+An importer is a function `read(source) -> Iterator[Record | Reject]`. It knows one format and nothing else: it
+copies what the format says into the fields of a `Record` as loosely as it finds them (strings, lists, HTML), and
+`indexer.cleaning` makes an `Article` of it, the same way for every format. What an importer cannot read it gives
+as a `Reject` and goes on with the next; it raises only for what makes the whole source unreadable.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, TypedDict
+
+
+class Fields(TypedDict, total=False):
+    """The fields of a record, named as those of `search.model.Article`; None and a missing key mean the same.
+
+    Text may be HTML. `categories`, `tags`, `authors` and `names` are lists, or one string with commas or
+    semicolons. `published` and `updated` are whatever the source has: ISO 8601, RFC 822, a number of seconds.
+    `html` says that title, lead and body are markup for certain (so that `&amp;` in them is `&`).
+    """
+
+    id: Any
+    title: Any
+    alternative_title: Any
+    lead: Any
+    body: Any
+    url: Any
+    categories: Any
+    tags: Any
+    authors: Any
+    names: Any
+    source: Any
+    dateline: Any
+    language: Any
+    published: Any
+    updated: Any
+    access: Any
+    html: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One article as its format has it. `place` is where in the source it stands: `line 12`, `item 3`."""
+
+    fields: Fields
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something that could not become an article: where it stood, why not, and (cut short) what it was."""
+
+    place: str
+    reason: str
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to import; `.gz` is unpacked on the way. `name` is what rejects and messages call it."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+    @property
+    def suffix(self) -> str:
+        """The ending that tells the format, lower-case and without `.gz`: `.jsonl` for `a.JSONL.gz`."""
+        path = self.path.with_suffix("") if self.path.suffix.lower() == ".gz" else self.path
+        return path.suffix.lower()
+
+    def open(self) -> BinaryIO:
+        """The bytes, unpacked. Raises OSError."""
+        if self.path.suffix.lower() == ".gz":
+            return gzip.open(self.path)  # type: ignore[return-value]  # GzipFile reads like a BinaryIO
+        return self.path.open("rb")
+
+
+Importer = Callable[[Source], Iterator[Record | Reject]]
