@@ -14,6 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypedDict
 
+from search.errors import SearchError
+
+
+class UnreadableSource(SearchError):
+    """A whole source cannot be read as the format it should be; the text says which, why and what to do."""
+
 
 class Fields(TypedDict, total=False):
     """The fields of a record, named as those of `search.model.Article`; None and a missing key mean the same.

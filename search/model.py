@@ -311,6 +311,4 @@ class Written:
         return self.added + self.updated + self.unchanged
 
     def __add__(self, other: Written) -> Written:
-        return Written(
-            self.added + other.added, self.updated + other.updated, self.unchanged + other.unchanged
-        )
+        return Written(self.added + other.added, self.updated + other.updated, self.unchanged + other.unchanged)

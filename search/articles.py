@@ -1,0 +1,79 @@
+"""Articles as JSON: how they are stored, exported, and given to scripts; one form, and it reads back the same."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from search.errors import BadArticle
+from search.model import Access, Article
+
+_LISTS = frozenset({"categories", "tags", "authors", "names"})
+_INSTANTS = frozenset({"published", "updated"})
+_DEFAULTS = {f.name: None if f.default is MISSING else f.default for f in fields(Article)}
+
+
+def to_json(article: Article) -> dict[str, Any]:
+    """An article as an object of JSON values, with every field."""
+    return {name: _plain(getattr(article, name)) for name in _DEFAULTS}
+
+
+def from_json(value: dict[str, Any]) -> Article:
+    """The article of an object that `to_json` gave; keys that are missing take their default.
+
+    Raises BadArticle, which names the field, if a value is not of its type.
+    """
+    unknown = value.keys() - _DEFAULTS.keys()
+    if unknown:
+        raise BadArticle(f"there is no field {', '.join(sorted(unknown))} in an article")
+    if not value.get("id") or not isinstance(value["id"], str):
+        raise BadArticle(f"id is {value.get('id')!r}, it must be a text that is not empty")
+    return Article(**{name: _typed(name, value.get(name, default)) for name, default in _DEFAULTS.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Access) else value
+
+
+def instant(value: datetime) -> str:
+    """An instant in ISO 8601, in UTC with a Z.
+
+    >>> instant(datetime(2025, 10, 1, tzinfo=UTC))
+    '2025-10-01T00:00:00Z'
+    """
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            raise BadArticle(f"{name} is {value!r}, it must be a list of texts")
+        return tuple(value)
+    if name in _INSTANTS:
+        return _instant(name, value)
+    if name == "access":
+        if value not in list(Access):
+            raise BadArticle(f"access is {value!r}, it must be one of {', '.join(Access)}")
+        return Access(value)
+    if value is None:
+        value = ""
+    if not isinstance(value, str):
+        raise BadArticle(f"{name} is {value!r}, it must be a text")
+    return value
+
+
+def _instant(name: str, value: Any) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    try:
+        parsed = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise BadArticle(f"{name} is {value!r}, it must be a date such as 2025-10-01T09:30:00Z") from error
+    if parsed.tzinfo is None:
+        raise BadArticle(f"{name} is {value!r}, it must have a time zone")
+    return parsed.astimezone(UTC)

@@ -1,0 +1,71 @@
+"""Days, months and years as people write them (`2025`, `2025-10`, `2025-10-01`) and the instants they cover."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, tzinfo
+
+from search.model import Interval
+
+_WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_WIDTH = {Interval.YEAR: len("2025"), Interval.MONTH: len("2025-10"), Interval.DAY: len("2025-10-01")}
+
+Span = tuple[datetime, datetime]
+
+
+def span(text: str, zone: tzinfo) -> Span | None:
+    """The instants [first, last) of a year, month or day in a time zone; None if it is no such thing.
+
+    >>> from datetime import UTC
+    >>> [instant.isoformat() for instant in span("2025-10", UTC)]
+    ['2025-10-01T00:00:00+00:00', '2025-11-01T00:00:00+00:00']
+    >>> span("october 2025", UTC), span("2025-13", UTC)
+    (None, None)
+    """
+    match = _WRITTEN.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        first = datetime(year or 0, month or 1, day or 1, tzinfo=zone)
+        return first, following(first, _written_as(month, day))
+    except (ValueError, OverflowError):
+        return None
+
+
+def following(first: datetime, interval: Interval) -> datetime:
+    """The start of the next year, month or day after the one that starts at `first`, in its zone."""
+    if interval is Interval.YEAR:
+        return first.replace(year=first.year + 1)
+    if interval is Interval.MONTH:
+        return first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    # By the calendar, not by 24 hours: days with a change of the clock are longer or shorter.
+    return datetime.fromordinal(first.toordinal() + 1).replace(tzinfo=first.tzinfo)
+
+
+def start(instant: datetime, interval: Interval) -> datetime:
+    """The start of the year, month or day in which an instant lies, in the instant's zone."""
+    day = instant.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    if interval is Interval.DAY:
+        return day
+    return day.replace(day=1) if interval is Interval.MONTH else day.replace(month=1, day=1)
+
+
+def label(first: datetime, interval: Interval) -> str:
+    """How the year, month or day that starts at `first` is written."""
+    return first.date().isoformat()[: _WIDTH[interval]]
+
+
+def interval_of(text: str) -> Interval:
+    """Whether a written date is a year, a month or a day.
+
+    >>> [str(interval_of(text)) for text in ("2025", "2025-10", "2025-10-01")]
+    ['year', 'month', 'day']
+    """
+    return (Interval.YEAR, Interval.MONTH, Interval.DAY)[text.count("-")]
+
+
+def _written_as(month: int | None, day: int | None) -> Interval:
+    if month is None:
+        return Interval.YEAR
+    return Interval.MONTH if day is None else Interval.DAY

@@ -1,0 +1,368 @@
+"""Evaluates a query on the arrays of a snapshot: Whoosh's own query classes and collectors are not used.
+
+Why not: Whoosh's collectors miss the best documents of nested queries with a limit, `ANDNOT` and `Require` give
+wrong documents, and one posting at a time in Python is slow (docs/decisions/0002-own-executor.md). A node
+becomes `Matches`: the documents in order, with their scores. Sets are combined by merging those arrays; the
+score of a leaf is `search.ranking`, over arrays.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, assert_never
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search import facets, ranking
+from search.engines.whoosh.layout import UNDATED
+from search.engines.whoosh.segment import Docs, Floats
+from search.engines.whoosh.snapshot import Mask, Snapshot
+from search.expansion import commonest, cut_note, fixed_prefix, matcher
+from search.model import (
+    And,
+    Choice,
+    Dated,
+    Everything,
+    Facet,
+    Filter,
+    Fuzzy,
+    Labelled,
+    Node,
+    Not,
+    Note,
+    Nothing,
+    Or,
+    Order,
+    Pattern,
+    Period,
+    Phrase,
+    Query,
+    Scope,
+    Word,
+)
+from search.positions import occurrences
+from search.schema import DATE, KEYED, STEMS, TEXTS, Field, microseconds
+from search.stemming import stems_in
+from search.text import fold
+
+MAX_SECONDS = 5.0  # after this the rest of a query is left out and a note says so
+_CHECKED = 256  # phrase candidates between two looks at the clock
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Documents in order, without repetition, and the score of each."""
+
+    docs: Docs
+    scores: Floats
+
+
+class Term(NamedTuple):
+    """A term of the index that a leaf looks up, and what an occurrence of it weighs there."""
+
+    field: str  # the field it is indexed in
+    text: str
+    weight: float
+    measured_in: str  # the TEXT field whose length divides it
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is on one page, and all that was counted. `keys` orders the whole result; rows belong to `docs`."""
+
+    total: int
+    docs: Docs
+    scores: Floats
+    keys: Floats
+    facets: tuple[Facet, ...]
+    notes: tuple[Note, ...]
+
+
+def execute(snapshot: Snapshot, query: Query) -> Answer:
+    """Answers a query from a snapshot."""
+    execution = _Execution(snapshot, query)
+    matches = execution.evaluate(query.root)
+    masks = execution.filters()
+    passed = _all(masks.values(), matches.docs)
+    docs, scores = matches.docs[passed], np.round(matches.scores[passed], 6)
+    keys = execution.order(docs, scores)
+    page = _page(keys, query)
+    return Answer(
+        total=len(docs),
+        docs=docs[page],
+        scores=scores[page],
+        keys=keys[page],
+        facets=tuple(execution.facet(name, matches.docs, masks) for name in query.facets),
+        notes=tuple(execution.notes),
+    )
+
+
+class _Execution:
+    """One query over one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, query: Query) -> None:
+        self.snapshot = snapshot
+        self.query = query
+        self.notes: list[Note] = []
+        self.deadline = time.monotonic() + MAX_SECONDS
+        self.languages = set(snapshot.facet("language").keys)
+
+    # ------------------------------------------------------------------------------------------------- nodes
+
+    def evaluate(self, node: Node) -> Matches:
+        match node:
+            case And(nodes):
+                return self._all_of([self.evaluate(n) for n in nodes])
+            case Or(nodes):
+                return self._any_of([self.evaluate(n) for n in nodes])
+            case Not(inner):
+                mask = self.snapshot.live.copy()
+                mask[self.evaluate(inner).docs] = False
+                return _unscored(mask)
+            case Everything():
+                return _unscored(self.snapshot.live)
+            case Nothing():
+                return _unscored(np.zeros(0, np.bool_))
+            case Labelled(facet, key):
+                return _unscored(self._having(facet, (key,), Choice.ANY))
+            case Dated(first, last):
+                return _unscored(self.snapshot.live & self._within(Period(first, last)))
+            case Word(text, scope):
+                return self._leaf(self._word_terms(text, scope))
+            case Phrase(words, slop, scope):
+                return self._phrase(words, slop, scope)
+            case Pattern() | Fuzzy():
+                return self._leaf(self._expanded_terms(node))
+            case _:
+                assert_never(node)
+
+    def _all_of(self, every: Sequence[Matches]) -> Matches:
+        # Rarest first: what is left to intersect only shrinks.
+        found, *others = sorted(every, key=lambda m: len(m.docs))
+        for other in others:
+            at = np.searchsorted(other.docs, found.docs)
+            at[at == len(other.docs)] = 0
+            both = other.docs[at] == found.docs if len(other.docs) else np.zeros(len(found.docs), np.bool_)
+            found = Matches(found.docs[both], found.scores[both] + other.scores[at[both]])
+        return found
+
+    def _any_of(self, every: Sequence[Matches]) -> Matches:
+        docs, rows = np.unique(np.concatenate([m.docs for m in every]), return_inverse=True)
+        return Matches(docs, _summed(rows, [m.scores for m in every], len(docs)))
+
+    # ------------------------------------------------------------------------------------------------ leaves
+
+    def _fields(self, scope: Scope) -> list[Field]:
+        return [field for field in TEXTS if scope in field.scopes]
+
+    def _word_terms(self, text: str, scope: Scope) -> list[Term]:
+        exact, inflected = fold(text), sorted(stems_in(text, self.languages))
+        terms = [Term(f.name, exact, f.weight, f.name) for f in self._fields(scope)]
+        return terms + [
+            Term(STEMS[f.name], stem, f.weight * ranking.STEM_WEIGHT, f.name)
+            for f in self._fields(scope)
+            if f.stemmed
+            for stem in inflected
+        ]
+
+    def _expanded_terms(self, node: Pattern | Fuzzy) -> list[Term]:
+        fields = self._fields(node.scope)
+        found = {word for f in fields for word in self._matching(node, f.name)}
+        self.notes += cut_note(node, len(found))
+        words = sorted(found)
+        if len(words) > len(commonest(dict.fromkeys(words, 0))):
+            frequency = {w: sum(len(self.snapshot.postings(f.name, w)[0]) for f in fields) for w in words}
+            words = commonest(frequency)
+        return [Term(f.name, word, f.weight * ranking.EXPANDED_WEIGHT, f.name) for f in fields for word in words]
+
+    def _matching(self, node: Pattern | Fuzzy, field: str) -> Iterable[str]:
+        if isinstance(node, Pattern):
+            return filter(matcher(node), self.snapshot.words_with_prefix(field, fixed_prefix(node.pattern)))
+        return (
+            word
+            for vocabulary in self.snapshot.vocabularies(field)
+            for word, _distance, _number in process.extract_iter(
+                node.word, vocabulary, scorer=OSA.distance, score_cutoff=node.edits
+            )
+        )
+
+    def _leaf(self, terms: Sequence[Term]) -> Matches:
+        """The documents that have any of the terms, scored as one term."""
+        docs, frequencies = [], []
+        for term in terms:
+            if self._late():
+                break
+            having, occurring = self.snapshot.postings(term.field, term.text)
+            if len(having):
+                docs.append(having)
+                frequencies.append(term.weight * occurring / self.snapshot.norms(term.measured_in)[having])
+        return self._scored(docs, frequencies)
+
+    def _scored(self, docs: Sequence[Docs], frequencies: Sequence[Floats]) -> Matches:
+        if not docs:
+            return _unscored(np.zeros(0, np.bool_))
+        if len(docs) == 1:
+            found, frequency = docs[0], frequencies[0]
+        else:
+            found, rows = np.unique(np.concatenate(docs), return_inverse=True)
+            frequency = _summed(rows, frequencies, len(found))
+        weight = ranking.idf(self.snapshot.count, len(found))
+        return Matches(found, weight * frequency * (ranking.K1 + 1) / (ranking.K1 + frequency))
+
+    def _phrase(self, words: tuple[str, ...], slop: int, scope: Scope) -> Matches:
+        docs, frequencies = [], []
+        for field in self._fields(scope):
+            having, counts = self._phrase_in(field.name, words, slop)
+            if len(having):
+                docs.append(having)
+                frequencies.append(field.weight * counts / self.snapshot.norms(field.name)[having])
+        return self._scored(docs, frequencies)
+
+    def _phrase_in(self, field: str, words: tuple[str, ...], slop: int) -> tuple[Docs, Floats]:
+        """The documents with a phrase in a field, and how often it is there."""
+        postings = {word: self.snapshot.postings(field, word) for word in dict.fromkeys(words)}
+        if len(words) == 1:
+            return postings[words[0]]
+        found = self._all_of([Matches(*p) for p in postings.values()]).docs
+        if not len(found):
+            return found, np.zeros(0)
+        places = {word: self.snapshot.positions(field, word, found) for word in postings}
+        counts = np.zeros(len(found))
+        for row, here in enumerate(zip(*places.values(), strict=True)):
+            if row % _CHECKED == 0 and self._late():
+                break
+            counts[row] = occurrences(words, slop, dict(zip(places, here, strict=True)))
+        return found[counts > 0], counts[counts > 0]
+
+    def _late(self) -> bool:
+        """Whether the time is up; then a note says that the result is partial."""
+        late = time.monotonic() > self.deadline
+        if late and not any(note.code == "time" for note in self.notes):
+            self.notes.append(
+                Note("time", f"the search was stopped after {MAX_SECONDS:g} seconds; the result is not complete")
+            )
+        return late
+
+    # ----------------------------------------------------------------------------------------------- filters
+
+    def filters(self) -> dict[str, Mask]:
+        """For each facet that something was chosen in, which documents pass."""
+        masks: dict[str, Mask] = {}
+        if self.query.period != Period():
+            masks[DATE] = self._within(self.query.period)
+        for f in self.query.filters:
+            chosen = self._dates(f) if f.facet == DATE else self._having(f.facet, f.keys, f.choice)
+            masks[f.facet] = masks[f.facet] & chosen if f.facet in masks else chosen
+        return masks
+
+    def _within(self, period: Period) -> Mask:
+        first, last = microseconds(period.first), microseconds(period.last)
+        mask = self.snapshot.dated.copy() if first is not None or last is not None else self.snapshot.live
+        if first is not None:
+            mask &= self.snapshot.published >= first
+        if last is not None:
+            mask &= self.snapshot.published < last
+        return mask
+
+    def _dates(self, f: Filter) -> Mask:
+        published = self.snapshot.published
+        masks = [(published >= first) & (published < last) for first, last in facets.spans(f, self.query.zone)]
+        return _combined(masks, f.choice, self.snapshot.size)
+
+    def _having(self, facet: str, keys: Sequence[str], choice: Choice) -> Mask:
+        column = self.snapshot.facet(facet)
+        masks = []
+        for key in keys:
+            mask = np.zeros(self.snapshot.size, np.bool_)
+            if key in column.keys:
+                mask[column.owners[column.codes == column.keys.index(key)]] = True
+            masks.append(mask)
+        return _combined(masks, choice, self.snapshot.size)
+
+    # ------------------------------------------------------------------------------------ facets and the order
+
+    def facet(self, name: str, docs: Docs, masks: dict[str, Mask]) -> Facet:
+        """Counts over all matches that pass the filters of the other facets."""
+        found = docs[_all((mask for other, mask in masks.items() if other != name), docs)]
+        return self._labelled_facet(name, found) if name in KEYED else self._date_facet(found)
+
+    def _labelled_facet(self, name: str, docs: Docs) -> Facet:
+        column = self.snapshot.facet(name)
+        inside = np.zeros(self.snapshot.size, np.bool_)
+        inside[docs] = True
+        counts = np.bincount(column.codes[inside[column.owners]], minlength=len(column.keys))
+        labels = dict(zip(column.keys, column.labels, strict=True))
+        return facets.labelled(
+            self.query, name, dict(zip(column.keys, counts.tolist(), strict=True)), lambda key: labels.get(key, key)
+        )
+
+    def _date_facet(self, docs: Docs) -> Facet:
+        instants = self.snapshot.published[docs[self.snapshot.dated[docs]]]
+        if not len(instants):
+            return facets.dated(self.query, [], [], facets.periods(self.query, 0, 0)[1])
+        bounds, interval = facets.periods(self.query, int(instants.min()), int(instants.max()))
+        rows = np.searchsorted(np.array(bounds), instants, side="right") - 1
+        return facets.dated(self.query, bounds, np.bincount(rows, minlength=len(bounds)).tolist(), interval)
+
+    def order(self, docs: Docs, scores: Floats) -> Floats:
+        """The sort key of each document, one row each; the first column counts most."""
+        published = self.snapshot.published[docs].astype(np.float64)
+        undated = self.snapshot.published[docs] == UNDATED
+        newest, oldest = np.where(undated, np.inf, -published), np.where(undated, np.inf, published)
+        by = {Order.RELEVANCE: (-scores, newest), Order.NEWEST: (newest,), Order.OLDEST: (oldest,)}
+        return np.stack([*by[self.query.order], self.snapshot.tie[docs]], axis=1)
+
+
+def _page(keys: Floats, query: Query) -> Docs:
+    """The rows of the page, in order; only as many are sorted as it needs."""
+    if query.after is not None:
+        rows = np.flatnonzero(_behind(keys, query.after))
+        first, last = 0, query.size
+    else:
+        rows = np.arange(len(keys))
+        first, last = (query.page - 1) * query.size, query.page * query.size
+    if first >= len(rows):
+        return rows[:0]
+    if last < len(rows):
+        bound = np.partition(keys[rows, 0], last - 1)[last - 1]
+        rows = rows[keys[rows, 0] <= bound]
+    # lexsort takes its last key first
+    return rows[np.lexsort(keys[rows].T[::-1])][first:last]
+
+
+def _behind(keys: Floats, after: Sequence[float]) -> Mask:
+    """Which rows come behind a sort key."""
+    behind = np.zeros(len(keys), np.bool_)
+    level = np.ones(len(keys), np.bool_)
+    for column, value in zip(keys.T, after, strict=False):
+        behind |= level & (column > value)
+        level &= column == value
+    return behind
+
+
+def _summed(rows: Docs, values: Sequence[Floats], size: int) -> Floats:
+    """Adds up values that belong to the same row."""
+    return np.bincount(rows, np.concatenate(values), size).astype(np.float64, copy=False)
+
+
+def _unscored(mask: Mask) -> Matches:
+    docs = np.flatnonzero(mask)
+    return Matches(docs, np.zeros(len(docs)))
+
+
+def _all(masks: Iterable[Mask], docs: Docs) -> Mask:
+    passed = np.ones(len(docs), np.bool_)
+    for mask in masks:
+        passed &= mask[docs]
+    return passed
+
+
+def _combined(masks: Sequence[Mask], choice: Choice, size: int) -> Mask:
+    found = np.zeros(size, np.bool_) if choice is not Choice.ALL else np.ones(size, np.bool_)
+    for mask in masks:
+        found = found & mask if choice is Choice.ALL else found | mask
+    return ~found if choice is Choice.NONE else found

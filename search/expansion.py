@@ -1,0 +1,49 @@
+"""Which words of an archive a pattern or a fuzzy word stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from search.model import Fuzzy, Note, Pattern
+
+MAX_EXPANSIONS = 512  # words; the commonest are taken
+
+
+def matcher(node: Pattern | Fuzzy) -> Callable[[str], bool]:
+    """A test whether a folded word is one that the node stands for.
+
+    Fuzzy words are compared by optimal string alignment: a swap of neighbours is one edit.
+    """
+    if isinstance(node, Pattern):
+        regex = _regex(node.pattern)
+        return lambda word: regex.fullmatch(word) is not None
+    wanted, edits = node.word, node.edits
+    return lambda word: OSA.distance(wanted, word, score_cutoff=edits) <= edits
+
+
+def commonest(frequencies: Mapping[str, int]) -> list[str]:
+    """The words to search for, of all that match and the number of articles each is in."""
+    return sorted(frequencies, key=lambda word: (-frequencies[word], word))[:MAX_EXPANSIONS]
+
+
+def cut_note(node: Pattern | Fuzzy, found: int) -> Iterable[Note]:
+    """The note that a node stands for more words than are searched, if it does."""
+    if found > MAX_EXPANSIONS:
+        written = node.pattern if isinstance(node, Pattern) else f"{node.word}~{node.edits}"
+        message = f"{written} stands for {found} words; only the {MAX_EXPANSIONS} commonest were searched"
+        yield Note("expansions", f"{message}: more letters make it complete")
+
+
+def fixed_prefix(pattern: str) -> str:
+    """The letters before the first wildcard."""
+    return re.split(r"[*?]", pattern, maxsplit=1)[0]
+
+
+@lru_cache(maxsize=256)
+def _regex(pattern: str) -> re.Pattern[str]:
+    parts = {"*": ".*", "?": "."}
+    return re.compile("".join(parts.get(c) or re.escape(c) for c in pattern), re.DOTALL)

@@ -1,0 +1,94 @@
+"""From counts to facets, and from dates to months: what every engine does alike once it has counted.
+
+Engines count keys; which values are shown, in which order, and that a chosen one stays at zero is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from search.dates import following, interval_of, label, span, start
+from search.model import Choice, Facet, FacetValue, Filter, Interval, Query
+from search.schema import DATE, microseconds
+
+MAX_AUTO = 60  # values of the date facet that AUTO settles for: five years of months, two months of days
+MAX_DATES = 5_000  # values of the date facet at all: 13 years of days
+_FINEST_FIRST = (Interval.DAY, Interval.MONTH, Interval.YEAR)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Labels = Callable[[str], str]
+
+
+def labelled(query: Query, name: str, counts: Mapping[str, int], label_of: Labels) -> Facet:
+    """A facet of labels or codes: commonest first, then by label; values chosen in a filter always among them."""
+    chosen = selected(query.filters, name)
+    values = [
+        FacetValue(k, label_of(k), counts.get(k, 0), k in chosen)
+        for k in {k for k, count in counts.items() if count} | chosen
+    ]
+    values.sort(key=lambda value: (-value.count, value.label.casefold(), value.key))
+    shown = values if query.facet_size is None else values[: query.facet_size]
+    shown += [value for value in values[len(shown) :] if value.selected]
+    return Facet(name, tuple(shown), len(values))
+
+
+def dated(query: Query, bounds: Sequence[int], counts: Sequence[int], interval: Interval) -> Facet:
+    """The date facet: in the order of time, empty periods left out, chosen ones kept.
+
+    `bounds` are the starts of the periods in microseconds, `counts` the articles of each.
+    """
+    chosen = selected(query.filters, DATE)
+    found = {
+        label(_instant(first).astimezone(query.zone), interval): count
+        for first, count in zip(bounds, counts, strict=True)
+        if count
+    }
+    shown = sorted(set(found) | {value for value in chosen if interval_of(value) is interval})
+    kept = shown[-MAX_DATES:]
+    values = tuple(FacetValue(value, value, found.get(value, 0), value in chosen) for value in kept)
+    return Facet(DATE, values, len(shown), interval)
+
+
+def selected(filters: Sequence[Filter], facet: str) -> set[str]:
+    """The keys chosen in a facet; excluded ones are not."""
+    return {key for f in filters if f.facet == facet and f.choice is not Choice.NONE for key in f.keys}
+
+
+def periods(query: Query, first: int, last: int) -> tuple[list[int], Interval]:
+    """The starts of the years, months or days from one instant to another (microseconds), and which they are."""
+    low, high = _instant(first).astimezone(query.zone), _instant(last).astimezone(query.zone)
+    for interval in _FINEST_FIRST if query.interval is Interval.AUTO else (query.interval,):
+        most = MAX_AUTO if query.interval is Interval.AUTO and interval is not Interval.YEAR else 10**6
+        if (high - low) / _SHORTEST[interval] > most + 1:
+            continue
+        starts = _starts(low, high, interval)
+        if len(starts) <= most:
+            return starts, interval
+    return _starts(low, high, Interval.YEAR), Interval.YEAR
+
+
+_SHORTEST = {
+    Interval.DAY: timedelta(hours=26),
+    Interval.MONTH: timedelta(days=31),
+    Interval.YEAR: timedelta(days=366),
+}
+
+
+def _starts(low: datetime, high: datetime, interval: Interval) -> list[int]:
+    starts = []
+    at = start(low, interval)
+    while at <= high:
+        starts.append(microseconds(at) or 0)
+        at = following(at, interval)
+    return starts
+
+
+def spans(filter_: Filter, zone: tzinfo) -> list[tuple[int, int]]:
+    """The half-open intervals, in microseconds, of the dates chosen in a filter; what is no date is left out."""
+    found = [span(text, zone) for text in filter_.keys]
+    return [(microseconds(s[0]) or 0, microseconds(s[1]) or 0) for s in found if s]
+
+
+def _instant(at: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=at)

@@ -1,0 +1,398 @@
+"""What a reader typed becomes a tree of query nodes. Never raises: it reads as well as it can and leaves notes.
+
+The language (docs/query-syntax.md): words mean AND; `"a phrase"`, `"a b"~5` (near), `OR`, `NOT` or `-`, brackets,
+`title:` `body:` `author:` `name:` `category:` `source:` `lang:` `access:` `date:`, `word*`, `wo?d`, `word~`.
+AND binds tighter than OR. `read` gives the tree, `render` writes a tree back in the same language, brackets and
+all, so that a page can show how the words were read.
+
+Limits keep every query cheap for every engine; each one that bites leaves a note.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import assert_never
+
+from rapidfuzz.distance import OSA
+
+from search.dates import span
+from search.model import (
+    And,
+    Dated,
+    Everything,
+    Fuzzy,
+    Labelled,
+    Node,
+    Not,
+    Note,
+    Nothing,
+    Or,
+    Pattern,
+    Phrase,
+    Scope,
+    Word,
+)
+from search.schema import key
+from search.text import fold, tokens, visible, words
+
+MAX_LENGTH = 256  # characters
+MAX_WORDS = 32
+MAX_DEPTH = 10  # brackets in brackets
+MAX_EDITS = 2
+MAX_SLOP = 50  # words; less than search.schema.GAP
+MIN_STEM_OF_PATTERN = 3  # letters before a `*`
+
+# What may stand before a colon: a scope of words, or a facet whose values are compared whole, or a date.
+SCOPES = {"title": Scope.TITLE, "body": Scope.BODY, "author": Scope.AUTHOR, "name": Scope.ANY}
+LABELS = {"category": "category", "source": "source", "lang": "language", "access": "access"}
+FIELD_NAMES = (*SCOPES, *LABELS, "date")
+
+_SAME_FIELD = {"language": "lang", "authors": "author", "categories": "category", "names": "name"}
+_QUOTES = re.compile("[“”„‟«»″＂]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LEXEME = re.compile(
+    r"""
+    \s*(?:
+      (?P<open>\()
+    | (?P<close>\))
+    | (?P<minus>[-−–](?=[^\s\-−–]))                     # only where a word would begin
+    | (?P<field>[^\W\d][\w-]*):(?=[^\s:/])              # not http://, not a colon in running text
+    | "(?P<quoted>[^"]*)(?P<endquote>"|$)(?:~(?P<slop>\d*))?
+    | (?P<chunk>[^\s()"]+)
+    )""",
+    re.VERBOSE,
+)
+_PATTERN_PART = re.compile(r"[\w'’ʼ]+(?:[*?]+[\w'’ʼ]*)*\*?")
+_FUZZY = re.compile(r"(.*\w)~(\d*)\W*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text was read."""
+
+    root: Node
+    notes: tuple[Note, ...] = ()
+
+
+def read(text: str, zone: tzinfo = UTC) -> Reading:
+    """Reads a text as a query; dates in it are days of the time zone.
+
+    >>> render(read('title:(Minsk OR Мінск) "political prisoners" -sport*').root)
+    'title:(Minsk OR Мінск) "political prisoners" -sport*'
+    """
+    text = visible(unicodedata.normalize("NFC", text))
+    text = _QUOTES.sub('"', _CONTROLS.sub(" ", text)).strip()
+    if not text:
+        return Reading(Everything())
+    reader = _Reader(zone)
+    if len(text) > MAX_LENGTH:
+        reader.note("cut", f"only the first {MAX_LENGTH} characters were read")
+        text = text[:MAX_LENGTH]
+    reader.lexemes = reader.shallow(list(_LEXEME.finditer(text)))
+    root = reader.query()
+    if root is None:  # nothing but operators: then they are words
+        root = _all_of([Word(token) for token in re.findall(r"\w+", text)[:MAX_WORDS] if words(token)])
+    if root is None:
+        reader.note("empty", "there is no word to search for: a word needs letters or digits")
+        root = Nothing()
+    return Reading(root, tuple(reader.notes.values()))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The state of one reading: where it stands, how much it has read, what it has to tell."""
+
+    zone: tzinfo
+    lexemes: list[re.Match[str]] = field(default_factory=list)
+    place: int = 0
+    leaves: int = 0
+    notes: dict[tuple[str, str], Note] = field(default_factory=dict)
+
+    def note(self, code: str, message: str) -> None:
+        self.notes.setdefault((code, message), Note(code, message))
+
+    def shallow(self, lexemes: list[re.Match[str]]) -> list[re.Match[str]]:
+        """Leaves out brackets that stand deeper than MAX_DEPTH, so that reading never recurses further."""
+        kept, depth = [], 0
+        for lexeme in lexemes:
+            depth += bool(lexeme["open"])
+            if depth <= MAX_DEPTH or not (lexeme["open"] or lexeme["close"]):
+                kept.append(lexeme)
+            else:
+                self.note("depth", f"brackets more than {MAX_DEPTH} deep were ignored")
+            depth = max(0, depth - bool(lexeme["close"]))
+        return kept
+
+    # Grammar: query = any { ")" any }; any = all { OR all }; all = [AND] not …; not = { NOT | - } item.
+
+    def query(self) -> Node | None:
+        found = [self.any_of("")]
+        while self.place < len(self.lexemes):  # what stopped it is a bracket that nothing opened
+            self.note("bracket", "a closing bracket without an opening one was ignored")
+            self.place += 1
+            found.append(self.any_of(""))
+        return _all_of([node for node in found if node is not None])
+
+    def any_of(self, name: str) -> Node | None:
+        groups: list[Node | None] = [self.all_of(name)]
+        while self.takes("OR"):
+            groups.append(self.all_of(name))
+        nodes = [node for node in groups if node is not None]
+        if len(nodes) < len(groups) and len(groups) > 1:
+            self.note("operator", "an OR with nothing on one side was ignored")
+        flat = [n for node in nodes for n in (node.nodes if isinstance(node, Or) else (node,))]
+        return flat[0] if len(flat) == 1 else Or(tuple(flat)) if flat else None
+
+    def all_of(self, name: str) -> Node | None:
+        nodes: list[Node] = []
+        while self.place < len(self.lexemes):
+            if self.lexemes[self.place]["close"] or self.lexemes[self.place]["chunk"] == "OR":
+                break
+            if self.takes("AND"):
+                continue
+            node = self.unless(name)
+            if node is not None:
+                nodes.append(node)
+        return _all_of(nodes)
+
+    def unless(self, name: str) -> Node | None:
+        negative, seen = False, False
+        while self.takes("NOT") or self.takes("minus"):
+            negative, seen = not negative, True
+        if self.place >= len(self.lexemes) or self.lexemes[self.place]["close"]:
+            if seen:
+                self.note("operator", "a NOT with nothing behind it was ignored")
+            return None
+        if seen and self.lexemes[self.place]["chunk"] in ("OR", "AND"):
+            self.note("operator", "a NOT with nothing behind it was ignored")
+            return None
+        node = self.item(name)
+        return Not(node) if negative and node is not None else node
+
+    def takes(self, what: str) -> bool:
+        """Steps over the next lexeme if it is this operator."""
+        if self.place >= len(self.lexemes):
+            return False
+        lexeme = self.lexemes[self.place]
+        if lexeme["chunk"] == what or (what == "minus" and lexeme["minus"]):
+            self.place += 1
+            return True
+        return False
+
+    def item(self, name: str) -> Node | None:
+        lexeme = self.lexemes[self.place]
+        self.place += 1
+        if lexeme["open"]:
+            return self.bracket(name)
+        if lexeme["field"]:
+            return self.field(lexeme["field"], name)
+        if self.leaves >= MAX_WORDS:
+            self.note("words", f"only the first {MAX_WORDS} words were searched")
+            return None
+        node = self.quoted(lexeme, name) if lexeme["quoted"] is not None else self.chunk(lexeme["chunk"], name)
+        self.leaves += _size(node)
+        return node
+
+    def bracket(self, name: str) -> Node | None:
+        node = self.any_of(name)
+        if self.place < len(self.lexemes):
+            self.place += 1  # the closing bracket
+        else:
+            self.note("bracket", "an opening bracket was closed at the end")
+        return node
+
+    def field(self, written: str, outer: str) -> Node | None:
+        name = _SAME_FIELD.get(written.casefold(), written.casefold())
+        if name in FIELD_NAMES:
+            if self.place >= len(self.lexemes) or self.lexemes[self.place]["close"]:
+                return self.chunk(written, outer)
+            return self.item(name)
+        near = min(FIELD_NAMES, key=lambda known: OSA.distance(name, known))
+        if OSA.distance(name, near) <= MAX_EDITS and len(name) > MAX_EDITS + 1:
+            self.note("field", f"there is no field {written}:, did you mean {near}:? It was searched everywhere")
+            return None
+        self.note(
+            "field",
+            f"there is no field {written}:, it was read as a word; fields are {', '.join(FIELD_NAMES)}",
+        )
+        return self.chunk(written, outer)
+
+    def quoted(self, lexeme: re.Match[str], name: str) -> Node | None:
+        if not lexeme["endquote"]:
+            self.note("quote", "a quotation mark without its second was closed at the end")
+        text = lexeme["quoted"]
+        if name in LABELS:
+            return self.labelled(name, text)
+        if name == "date":
+            return self.dated(text)
+        found = tuple(words(text)[: MAX_WORDS - self.leaves])
+        if not found:
+            return None
+        slop = self.slop(lexeme["slop"])
+        return Phrase(found, slop if len(found) > 1 else 0, SCOPES.get(name, Scope.ANY))
+
+    def slop(self, written: str | None) -> int:
+        if written is None:
+            return 0
+        slop = int(written[:4] or 5)
+        if slop > MAX_SLOP:
+            self.note("slop", f"words can be at most {MAX_SLOP} apart, so ~{written} was read as ~{MAX_SLOP}")
+        return min(slop, MAX_SLOP)
+
+    def chunk(self, text: str, name: str) -> Node | None:
+        if name in LABELS:
+            return self.labelled(name, text)
+        if name == "date":
+            return self.dated(text)
+        scope = SCOPES.get(name, Scope.ANY)
+        fuzzy = _FUZZY.fullmatch(text)
+        if fuzzy and len(words(fuzzy[1])) == 1:
+            return self.fuzzy(fuzzy[1], fuzzy[2], scope)
+        if "*" in text or re.search(r"\?(?=[\w?*])", text):
+            return self.patterns(text, scope)
+        return _plain(text, scope)
+
+    def labelled(self, name: str, text: str) -> Node | None:
+        label = text.strip()
+        if not any(c.isalnum() for c in label):
+            return None
+        return Labelled(LABELS[name], key(LABELS[name], label))
+
+    def fuzzy(self, text: str, written: str, scope: Scope) -> Node | None:
+        word = words(text)[0]
+        allowed = 0 if len(word) < 3 else 1 if len(word) < 6 else MAX_EDITS
+        edits = int(written[:3]) if written else allowed
+        if edits > allowed:
+            self.note("fuzzy", f"{text}~{written} was read as {text}~{allowed}: more letters may not differ")
+            edits = allowed
+        return Fuzzy(word, edits, scope) if edits else Phrase((word,), 0, scope)
+
+    def patterns(self, text: str, scope: Scope) -> Node | None:
+        if re.match(r"\W*[*?]\W*\w", text):
+            self.note("pattern", f"a word cannot begin with * or ?: {text} was read without it")
+        return _all_of([n for part in _PATTERN_PART.findall(text) if (n := self.pattern(part, scope))])
+
+    def pattern(self, part: str, scope: Scope) -> Node | None:
+        part = part.rstrip("?")
+        pieces = [fold(piece) if piece not in ("*", "?") else piece for piece in re.findall(r"[*?]|[^*?]+", part)]
+        pattern = re.sub(r"\*+", "*", "".join(pieces))
+        if "*" in pattern and len(pattern[: pattern.index("*")]) < MIN_STEM_OF_PATTERN:
+            shorter = part.split("*")[0]
+            self.note(
+                "pattern",
+                f"{part} needs at least {MIN_STEM_OF_PATTERN} letters before the *, it was read as {shorter}",
+            )
+            return self.pattern(shorter, scope) if "?" in shorter else _plain(shorter, scope)
+        return Pattern(pattern, scope) if "*" in pattern or "?" in pattern else _plain(part, scope)
+
+    def dated(self, text: str) -> Node | None:
+        left, dots, right = text.partition("..")
+        first, last = span(left, self.zone), span(right, self.zone) if dots else span(left, self.zone)
+        if (first is None and (left.strip() or not dots)) or (last is None and right.strip()) or text == "..":
+            self.note(
+                "date",
+                f"date:{text} is no date; write date:2025, date:2025-10, date:2025-10-01 or date:2025-01..2025-06",
+            )
+            return _plain(text, Scope.ANY)
+        if first and last and last[1] <= first[0]:
+            self.note("date", f"date:{text} ends before it begins and was read the other way round")
+            first, last = last, first
+        return Dated(first[0] if first else None, last[1] if last else None)
+
+
+def _plain(text: str, scope: Scope) -> Node | None:
+    """Words without any operator: one is a word, several that are joined by signs (Ivano-Frankivsk) a phrase."""
+    found = [text[token.start : token.end] for token in tokens(text) if token.word]
+    if len(found) == 1:
+        return Word(found[0], scope)
+    return Phrase(tuple(map(fold, found[:MAX_WORDS])), 0, scope) if found else None
+
+
+def _all_of(nodes: list[Node] | list[Word]) -> Node | None:
+    flat = [n for node in nodes for n in (node.nodes if isinstance(node, And) else (node,))]
+    if not flat:
+        return None
+    if all(isinstance(node, Not) for node in flat):
+        flat.insert(0, Everything())
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def _size(node: Node | None) -> int:
+    """Words in a node that was just read."""
+    match node:
+        case Phrase(found):
+            return len(found)
+        case And(nodes):
+            return len(nodes)
+        case None:
+            return 0
+        case _:
+            return 1
+
+
+# ----------------------------------------------------------------------------------------------------- render
+
+
+def render(node: Node) -> str:
+    """A tree in the language of queries; reading it gives the tree again."""
+    match node:
+        case And(nodes):
+            return " ".join(_inside(n) for n in nodes if not isinstance(n, Everything))
+        case Or(nodes):
+            return _scoped_or(nodes) or " OR ".join(_inside(n) for n in nodes)
+        case Not(inner):
+            return f"-{_inside(inner)}"
+        case Word() | Phrase() | Pattern() | Fuzzy():
+            prefix = "" if node.scope is Scope.ANY else f"{node.scope}:"
+            return prefix + _bare(node)
+        case Labelled(facet, value):
+            name = next(name for name, known in LABELS.items() if known == facet)
+            return f"{name}:{_quote_if_needed(value)}"
+        case Dated(first, last):
+            return f"date:{_day(first)}..{_day(last, end=True)}"
+        case Everything() | Nothing():
+            return ""
+        case _:
+            assert_never(node)
+
+
+def _inside(node: Node) -> str:
+    text = render(node)
+    bracketed = isinstance(node, And) or (isinstance(node, Or) and not _scoped_or(node.nodes))
+    return f"({text})" if bracketed else text
+
+
+def _scoped_or(nodes: tuple[Node, ...]) -> str:
+    """`title:(a OR b)` where all alternatives are of one scope, else nothing."""
+    scopes = {n.scope if isinstance(n, Word | Phrase | Pattern | Fuzzy) else Scope.ANY for n in nodes}
+    if len(scopes) != 1 or scopes == {Scope.ANY}:
+        return ""
+    bare = [_bare(n) for n in nodes if isinstance(n, Word | Phrase | Pattern | Fuzzy)]
+    return f"{scopes.pop()}:({' OR '.join(bare)})"
+
+
+def _bare(node: Word | Phrase | Pattern | Fuzzy) -> str:
+    match node:
+        case Word(text):
+            return text.lower() if text in ("AND", "OR", "NOT") else text  # in capitals it is an operator
+        case Phrase(found, slop):
+            return f'"{" ".join(found)}"' + (f"~{slop}" if slop else "")
+        case Pattern(pattern):
+            return pattern
+        case Fuzzy(word, edits):
+            return f"{word}~{edits}"
+        case _:
+            assert_never(node)
+
+
+def _quote_if_needed(value: str) -> str:
+    return value if re.fullmatch(r"[\w-]+", value) else f'"{value}"'
+
+
+def _day(instant: datetime | None, end: bool = False) -> str:
+    if instant is None:
+        return ""
+    return (instant - timedelta(microseconds=1) if end else instant).date().isoformat()

@@ -1,0 +1,35 @@
+"""What a score is: BM25F, the same formula for every engine that computes its own.
+
+A leaf of the query (a word, a phrase, a prefix …) is scored as one term whatever it expands to. In each article
+its occurrences in the fields are summed, each divided by the field's relative length and multiplied by the
+field's weight and the form's; then the sum saturates once:
+
+    tf    = Σ over fields and forms:  weight · occurrences / (1 - B + B · length / average length)
+    score = idf · tf · (K1 + 1) / (K1 + tf)
+    idf   = ln(1 + (N - n + 0.5) / (n + 0.5)),  N articles, n of them with any of the forms
+
+Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), §3.6. Lengths are
+counted over live articles that have the field. A tree scores the sum of its leaves; NOT and filters add nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+K1 = 1.2
+B = 0.75
+STEM_WEIGHT = 0.5  # an inflection counts half as much as the word itself, which its stem also finds
+EXPANDED_WEIGHT = 0.7  # a word that a pattern or a fuzzy word stands for
+
+
+def idf(articles: int, having: int) -> float:
+    return math.log(1 + (articles - having + 0.5) / (having + 0.5))
+
+
+def tie(article_id: str) -> int:
+    """A number from an article's id that orders what is otherwise equal: the same on every engine and day.
+
+    Below 2**52, so that a float holds it exactly.
+    """
+    return int.from_bytes(hashlib.blake2b(article_id.encode(), digest_size=8).digest()) >> 12

@@ -1,0 +1,160 @@
+"""What is indexed of an article: the table `FIELDS`, and the terms that an article gives under each of its rows.
+
+To index or facet something more, add a row; every engine reads the table. `SCHEMA_VERSION` is stored in an index
+and must grow with any change that makes an index of the old table answer wrongly.
+
+Kinds of field:
+
+- TEXT: folded words with their positions; weighs `weight` in a score. Values of a list stand `GAP` words apart,
+  so that no phrase runs from one into the next. Its words' stems are the field `NAME_stems`, without positions.
+- LABEL: values as the source writes them, counted and filtered by their slug (python-slugify).
+- CODE: values that are their own key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum, auto
+from functools import lru_cache
+
+from slugify import slugify
+
+from search.model import Article, Scope
+from search.stemming import language_of, stems
+from search.text import tokens
+
+SCHEMA_VERSION = 1
+GAP = 100  # words; more than the widest window that a query may ask for (search.parser.MAX_SLOP)
+DATE = "date"  # the facet of publication dates: counted from instants, so not a row of FIELDS
+
+
+class Kind(Enum):
+    TEXT = auto()
+    LABEL = auto()
+    CODE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A row of the table. `values` takes the field's values from an article; `scopes` are those it is searched in."""
+
+    name: str
+    kind: Kind
+    values: Callable[[Article], tuple[str, ...]]
+    scopes: tuple[Scope, ...] = ()
+    weight: float = 1.0
+    stemmed: bool = False
+
+
+FIELDS = (
+    Field("title", Kind.TEXT, lambda a: (a.title, a.alternative_title), (Scope.ANY, Scope.TITLE), 3.0, True),
+    Field("lead", Kind.TEXT, lambda a: (a.lead,), (Scope.ANY, Scope.BODY), 1.5, True),
+    Field("body", Kind.TEXT, lambda a: (a.body,), (Scope.ANY, Scope.BODY), 1.0, True),
+    Field("tags", Kind.TEXT, lambda a: a.tags, (Scope.ANY,), 1.0, True),
+    Field("authors", Kind.TEXT, lambda a: a.authors, (Scope.AUTHOR,)),
+    Field("category", Kind.LABEL, lambda a: a.categories),
+    Field("source", Kind.LABEL, lambda a: (a.source,)),
+    Field("language", Kind.CODE, lambda a: (language_of(a.language),)),
+    Field("access", Kind.CODE, lambda a: (str(a.access),)),
+)
+TEXTS = tuple(f for f in FIELDS if f.kind is Kind.TEXT)
+STEMS = {f.name: f"{f.name}_stems" for f in TEXTS if f.stemmed}
+KEYED = {f.name: f for f in FIELDS if f.kind is not Kind.TEXT}
+FACETS = (*KEYED, DATE)
+
+Positions = dict[str, list[int]]
+Frequencies = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Everything indexed of one article.
+
+    `words`: for each TEXT field its words and the positions of each. `stems`: for each `NAME_stems` field the
+    stems and how often each occurs. `lengths`: words in each TEXT field. `labels`: for each LABEL or CODE field
+    its keys and labels, without a key twice.
+    """
+
+    words: dict[str, Positions]
+    stems: dict[str, Frequencies]
+    lengths: dict[str, int]
+    labels: dict[str, dict[str, str]]
+
+
+def terms(article: Article) -> Terms:
+    """What an engine has to index of an article."""
+    language = language_of(article.language)
+    words: dict[str, Positions] = {}
+    stemmed: dict[str, Frequencies] = {}
+    for field in TEXTS:
+        words[field.name], surfaces = _words(field.values(article))
+        if field.stemmed:
+            stemmed[STEMS[field.name]] = _stems(surfaces, language)
+    return Terms(
+        words=words,
+        stems=stemmed,
+        lengths={name: sum(map(len, found.values())) for name, found in words.items()},
+        labels={name: labels(field, article) for name, field in KEYED.items()},
+    )
+
+
+def labels(field: Field, article: Article) -> dict[str, str]:
+    """The keys of a LABEL or CODE field in an article, each with its label; of two labels with one key the first."""
+    found: dict[str, str] = {}
+    for value in field.values(article):
+        if value:
+            found.setdefault(key(field.name, value), value)
+    return found
+
+
+def key(facet: str, value: str) -> str:
+    """The form in which a value of a facet is counted, filtered and put into a URL.
+
+    >>> key("category", "Human rights"), key("category", "Палітыка"), key("language", "be-Latn")
+    ('human-rights', 'palityka', 'be-Latn')
+    """
+    if KEYED[facet].kind is Kind.CODE:
+        return value
+    return _slug(value)
+
+
+@lru_cache(maxsize=1 << 14)
+def _slug(label: str) -> str:
+    return slugify(label) or label.casefold().strip()  # a label of signs alone ("№ 1" is fine, "***" is not)
+
+
+def microseconds(instant: datetime | None) -> int | None:
+    """An instant as whole microseconds since 1970 UTC, which is what engines store and compare."""
+    if instant is None:
+        return None
+    since = instant.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _words(values: Iterable[str]) -> tuple[Positions, Frequencies]:
+    """The words of a field with their positions, and how often each word occurs as it is written."""
+    found: Positions = {}
+    surfaces: Frequencies = {}
+    position = 0
+    for value in values:
+        if not value:
+            continue
+        position += GAP if position else 0
+        for start, end, word in tokens(value):
+            if not word:
+                continue
+            found.setdefault(word, []).append(position)
+            surface = value[start:end]
+            surfaces[surface] = surfaces.get(surface, 0) + 1
+            position += 1
+    return found, surfaces
+
+
+def _stems(surfaces: Frequencies, language: str) -> Frequencies:
+    found: Frequencies = {}
+    for surface, count in surfaces.items():
+        for stem in stems(surface, language):
+            found[stem] = found.get(stem, 0) + count
+    return found

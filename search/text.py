@@ -1,0 +1,149 @@
+"""How text becomes words: the one analyser, used to write, to search and to mark.
+
+`tokens(text)` finds words with their code-point offsets, and `fold` gives the form of a word that is compared.
+What is indexed is the folded word; inflections meet through `search.stemming`. Since every engine is sent words
+that are ready-made here, engines agree by construction, and a mark in a snippet stands where the engine matched.
+
+A word is letters and digits with inner apostrophes; a hyphen parts two adjacent words. Scripts that do not put
+spaces between words (Han, kana, Thai …) give one word for each letter, so that a query of two letters is a phrase.
+
+>>> [token.word for token in tokens("Śviatłana Cichanoŭskaja: Мiнск’s cafés")]
+['sviatlana', 'cichanouskaja', "мінск's", 'cafes']
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+MAX_WORD = 64  # code points; longer runs are data, not words, and would only swell the term dictionary
+
+
+class Token(NamedTuple):
+    """A word of a text: `text[start:end]` as written, and `word` as compared."""
+
+    start: int
+    end: int
+    word: str
+
+
+# Characters that leave no trace on the screen and must leave none in a word: soft hyphen, zero-width spaces and
+# joiners, directional marks, variation selectors, byte-order mark.
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+APOSTROPHES = "'’ʼ‘‛`´＇ʹ"  # as typed on the keyboards of Belarus and Ukraine; all are read as the first
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao; Myanmar; Khmer
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # kana, Han
+)
+# Combining marks of the basic plane: `\w` does not take them in, though they are part of the word.
+_MARKS = "".join(chr(c) for c in range(0x300, 0xFE30) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
+
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")
+_WORD = re.compile(rf"\w[\w{_MARKS}{INVISIBLE}]*(?:[{APOSTROPHES}]\w[\w{_MARKS}{INVISIBLE}]*)*")
+_UNSPACED_WORD = re.compile(
+    rf"[{_UNSPACED}][{_MARKS}]*"
+    rf"|(?:(?![{_UNSPACED}])\w)(?:(?![{_UNSPACED}])[\w{_MARKS}{INVISIBLE}{APOSTROPHES}])*"
+)
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+
+# Letters that look alike in both scripts, capital and small each by its own shape (В looks like B, в does not
+# look like b). Source: Unicode confusables (UTS #39), cut to the letters of Belarusian, Russian and Ukrainian.
+_LATIN_LOOKALIKES = "ABCEHIKMOPTXYaceiopxyÏï"
+_CYRILLIC_LOOKALIKES = "АВСЕНІКМОРТХУасеіорхуЇї"
+_TO_CYRILLIC = str.maketrans(_LATIN_LOOKALIKES, _CYRILLIC_LOOKALIKES)
+_TO_LATIN = str.maketrans(_CYRILLIC_LOOKALIKES, _LATIN_LOOKALIKES)
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+
+# Latin letters whose stroke or ligature is no combining mark, so that decomposing does not remove it.
+_PLAIN_LATIN = str.maketrans(
+    {
+        "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ŋ": "n",
+        "ı": "i", "ĸ": "k", "ƒ": "f", "ə": "e", "ɨ": "i", "ɫ": "l", "ʻ": "'",
+    }
+)  # fmt: skip
+_UNMARKED = re.compile(  # scripts in which a mark is a stress, an accent or a vowel point, not a letter
+    "[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0370-\u03ff\u1f00-\u1fff\u0590-\u05ff\u0600-\u06ff]"
+)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text in order, with their offsets into it."""
+    if text.isascii():
+        for match in _ASCII_WORD.finditer(text):
+            start, end = match.span()
+            yield Token(start, end, fold(match.group()))
+        return
+    text = text.replace("_", " ")  # `\w` takes the underscore for a letter
+    word = _UNSPACED_WORD if _HAS_UNSPACED.search(text) else _WORD
+    for match in word.finditer(text):
+        start, end = match.span()
+        yield Token(start, end, fold(match.group()))
+
+
+def visible(text: str) -> str:
+    """A text without the characters that leave no trace on the screen (INVISIBLE)."""
+    return _INVISIBLE.sub("", text)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text in order."""
+    return [token.word for token in tokens(text)]
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(surface: str) -> str:
+    """The form in which a word is indexed and compared.
+
+    Case is folded and Latin diacritics are dropped; in Cyrillic only ё becomes е, since й, ў and ї are letters.
+    Look-alikes from the other script are repaired.
+
+    >>> fold("ŁUKAŠENKA"), fold("Groß"), fold("Ёлка"), fold("Дзмiтрый")
+    ('lukasenka', 'gross', 'елка', 'дзмітрый')
+    """
+    if surface.isascii():
+        return surface.lower()[:MAX_WORD]
+    word = lower(surface)
+    if _UNMARKED.search(word):
+        word = unicodedata.normalize("NFC", "".join(map(_unmarked, word))).translate(_PLAIN_LATIN)
+    return word.replace("ё", "е")[:MAX_WORD]
+
+
+@lru_cache(maxsize=1 << 17)
+def lower(surface: str) -> str:
+    """A word in lower case with its diacritics: what stemmers read. One kind of apostrophe, nothing invisible.
+
+    >>> lower("Об’ЄКТ"), lower("Мiнск")
+    ("об'єкт", 'мінск')
+    """
+    word = unicodedata.normalize("NFKC", visible(surface))
+    parts = _APOSTROPHE.sub("'", word).split("'")
+    word = "'".join(map(_one_script, parts)).casefold()
+    # A stress mark over a Cyrillic vowel has no letter of its own, so NFKC leaves it as a mark: Мі́нск.
+    return re.sub("(?<=[\u0400-\u052f])[\u0300-\u036f]+", "", word)
+
+
+def _unmarked(character: str) -> str:
+    if not _UNMARKED.match(character):
+        return "" if unicodedata.category(character) == "Mn" else character
+    letters = unicodedata.normalize("NFD", character)
+    return "".join(c for c in letters if unicodedata.category(c) != "Mn")
+
+
+def _one_script(word: str) -> str:
+    """Repairs a word typed with look-alikes of the other script, if all its odd letters are look-alikes."""
+    cyrillic, latin = _CYRILLIC.findall(word), _LATIN.findall(word)
+    if not cyrillic or not latin:
+        return word
+    latin_alike = all(c in _LATIN_LOOKALIKES for c in latin)
+    cyrillic_alike = all(c in _CYRILLIC_LOOKALIKES for c in cyrillic)
+    if latin_alike and (not cyrillic_alike or len(cyrillic) >= len(latin)):
+        return word.translate(_TO_CYRILLIC)
+    if cyrillic_alike:
+        return word.translate(_TO_LATIN)
+    return word
