@@ -40,6 +40,9 @@ _WORD = re.compile(f"(?:(?![{_SAME_IN_BOTH}])[A-Za-z\x80-\U0010ffff])+")
 LONGEST_WORD = 60  # letters; longer ones are not words, and slow to match
 READABLE = 0.9  # of the words; foreign names and typing errors make up the rest
 
+# Python has codecs that no page is in, "hex" and "unicode_escape" among them.
+_OF_TEXT = re.compile("utf-(8|16|32)|cp|iso|koi8|mac|gb|big5|euc|shift|tis|ascii")
+
 # What pages call an encoding, where browsers read something wider (WHATWG Encoding Standard, "Names and
 # labels").
 WIDER = {
@@ -103,10 +106,9 @@ def known(label: str | None) -> str | None:
     """Python's name for what browsers take an encoding's label to mean; None for an unknown label."""
     try:
         name = codecs.lookup((label or "").strip()).name
-        "".encode(WIDER.get(name, name))  # labels such as "hex" or "rot13" are codecs too, but not of text
     except (LookupError, ValueError):
         return None
-    return WIDER.get(name, name)
+    return WIDER.get(name, name) if _OF_TEXT.match(name) else None
 
 
 def _readable(text: str, word: re.Pattern[str]) -> bool:

@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 Node = dict[str, Any]
 
@@ -69,7 +69,8 @@ def main(blocks: Iterable[str], url: str = "") -> tuple[Node, dict[str, Node]]:
     articles = [node for node in found if is_article(node) and ("headline" in node or "name" in node)]
 
     def likelihood(node: Node) -> tuple[bool, bool, int]:
-        return bool(url) and url.rstrip("/") in addresses(node), bool(node.get("articleBody")), len(node)
+        here = url.rstrip("/") in (link.rstrip("/") for link in addresses(node))
+        return bool(url) and here, bool(node.get("articleBody")), len(node)
 
     return max(articles, key=likelihood, default={}), by_id
 
@@ -77,8 +78,8 @@ def main(blocks: Iterable[str], url: str = "") -> tuple[Node, dict[str, Node]]:
 def addresses(node: Node) -> list[str]:
     """Where the article says that it is to be read, the best first; a site's front page is no such place."""
     found = [link for key in ("url", "mainEntityOfPage", "@id") for link in _links(node.get(key))]
-    links = [urldefrag(link)[0].rstrip("/") for link in found if link.startswith(("http://", "https://", "/"))]
-    return [link for link in links if link.count("/") > 2 or link.startswith("/")]
+    links = [urldefrag(link)[0] for link in found if link.startswith(("http://", "https://", "/"))]
+    return [link for link in links if urlsplit(link).path not in ("", "/")]
 
 
 def text(value: Any) -> str:

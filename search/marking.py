@@ -1,0 +1,181 @@
+"""Where in an article's text a query matched, and how: what snippets mark and `why` explains.
+
+A query is compiled once into `Finder`s, one for each word, phrase, pattern or fuzzy word that is asked for (what is
+under a NOT is not). A finder looks at the tokens of a text, by the same words and stems that were indexed, so a
+mark stands where the engine matched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from search.expansion import matcher
+from search.model import And, Fuzzy, Node, Or, Pattern, Phrase, Query, Scope, Word
+from search.parser import render
+from search.stemming import LANGUAGES, stems, stems_in
+from search.text import Token, fold, tokens
+
+EXACT, FORM, FITTING = 3, 2, 1  # how well what was found answers what was asked; the better is shown first
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with its tokens, in a language as `search.stemming.language_of` gives it."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    language: str
+
+    @classmethod
+    def of(cls, text: str, language: str) -> Text:
+        return cls(text, tuple(token for token in tokens(text) if token.word), language)
+
+    def surface(self, token: Token) -> str:
+        return self.text[token.start : token.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span of a text that a finder found. `finder` is its number in the query, `how` says it in plain words."""
+
+    start: int
+    end: int
+    finder: int
+    quality: int
+    how: str
+
+
+Find = Callable[[Text], Iterator[tuple[int, int, int, str]]]  # start, end, quality, how
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Finds one leaf of a query in a text; `asked` is the leaf as the reader would write it."""
+
+    asked: str
+    scope: Scope
+    find: Find
+
+
+@lru_cache(maxsize=64)
+def finders(root: Node) -> tuple[Finder, ...]:
+    """The finders of a query's tree, in the order in which it was typed."""
+    return tuple(Finder(render(_anywhere(leaf)), leaf.scope, _finder(leaf)) for leaf in _leaves(root))
+
+
+def marks(text: Text, query: Query, scopes: Sequence[Scope]) -> list[Mark]:
+    """All spans of a text that the query asked for, sorted; `scopes` are those that the text belongs to."""
+    found = [
+        Mark(start, end, number, quality, how)
+        for number, finder in enumerate(finders(query.root))
+        if finder.scope in scopes
+        for start, end, quality, how in finder.find(text)
+    ]
+    return sorted(found, key=lambda mark: (mark.start, -mark.end))
+
+
+Leaf = Word | Phrase | Pattern | Fuzzy
+
+
+def _leaves(node: Node) -> Iterator[Leaf]:
+    match node:
+        case And(nodes) | Or(nodes):
+            for inner in nodes:
+                yield from _leaves(inner)
+        case Word() | Phrase() | Pattern() | Fuzzy():
+            yield node
+        case _:
+            return
+
+
+def _anywhere(leaf: Leaf) -> Leaf:
+    match leaf:
+        case Word(text):
+            return Word(text)
+        case Phrase(words, slop):
+            return Phrase(words, slop)
+        case Pattern(pattern):
+            return Pattern(pattern)
+        case Fuzzy(word, edits):
+            return Fuzzy(word, edits)
+
+
+def _finder(leaf: Leaf) -> Find:
+    match leaf:
+        case Word(text):
+            return _word(text)
+        case Phrase(words, slop):
+            return _near(words, slop) if slop else _phrase(words)
+        case Pattern(pattern):
+            return _fitting(leaf, lambda _: f"fits {pattern}")
+        case Fuzzy(wanted):
+            return _fitting(leaf, lambda word: _differs(OSA.distance(wanted, word)))
+
+
+def _word(asked: str) -> Find:
+    exact, inflected = fold(asked), stems_in(asked, LANGUAGES)
+
+    def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
+        for token in text.tokens:
+            if token.word == exact:
+                yield token.start, token.end, EXACT, "the word itself"
+            elif not inflected.isdisjoint(stems(text.surface(token), text.language)):
+                yield token.start, token.end, FORM, "another form of the word"
+
+    return find
+
+
+def _phrase(words: tuple[str, ...]) -> Find:
+    how = "the phrase" if len(words) > 1 else "the exact word"
+
+    def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
+        for place, token in enumerate(text.tokens):
+            if token.word == words[0]:
+                here = text.tokens[place : place + len(words)]
+                if tuple(t.word for t in here) == words:
+                    yield token.start, here[-1].end, EXACT, how
+
+    return find
+
+
+def _near(words: tuple[str, ...], slop: int) -> Find:
+    needed, width = Counter(words), len(words) + slop
+
+    def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
+        places = [place for place, token in enumerate(text.tokens) if token.word in needed]
+        inside: Counter[str] = Counter()
+        near: set[int] = set()
+        first = 0
+        for last, place in enumerate(places):
+            inside[text.tokens[place].word] += 1
+            while places[first] <= place - width:
+                inside[text.tokens[places[first]].word] -= 1
+                first += 1
+            if all(inside[word] >= count for word, count in needed.items()):
+                near.update(places[first : last + 1])
+        for place in sorted(near):
+            yield text.tokens[place].start, text.tokens[place].end, EXACT, "near each other"
+
+    return find
+
+
+def _fitting(leaf: Pattern | Fuzzy, how: Callable[[str], str]) -> Find:
+    fits = lru_cache(maxsize=4096)(matcher(leaf))
+
+    def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
+        for token in text.tokens:
+            if fits(token.word):
+                yield token.start, token.end, FITTING, how(token.word)
+
+    return find
+
+
+def _differs(edits: int) -> str:
+    if edits == 0:
+        return "the word itself"
+    return "one letter differs" if edits == 1 else f"{edits} letters differ"

@@ -1,0 +1,118 @@
+"""The answer as JSON: what `GET /api/v1/search` returns and what `vestka search --json` prints.
+
+The keys are a contract that scripts rely on (docs/api.md): new ones may come, none goes. `html` in it is escaped
+text with `<mark>` and nothing else: it is escaped first and marked after, so nothing in an article can become
+markup.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from slugify import slugify
+
+from search.articles import to_json
+from search.model import Article, Facet, Hit, Order, Page, Passage
+from search.parser import render
+from search.request import LISTED_FIELDS, Request, address, cursor
+from search.schema import DATE
+
+SEARCH = "/search"
+API_SEARCH = "/api/v1/search"
+MAX_SLUG = 60  # characters of a title in a permalink
+
+Json = dict[str, Any]
+
+
+def page(answered: Page, request: Request) -> Json:
+    """One page of results as an object of JSON values."""
+    query = answered.query
+    return {
+        "query": {
+            "q": query.text,
+            "read_as": render(query.root),
+            "notes": [{"code": note.code, "message": note.message} for note in answered.notes],
+            "did_you_mean": answered.did_you_mean,
+            "names": [],
+        },
+        "total": {"value": answered.total, "relation": "gte" if answered.partial else "eq"},
+        "took_ms": answered.took_ms,
+        "results": [_result(hit, request) for hit in answered.hits],
+        "facets": {facet.name: _facet(facet, request) for facet in answered.facets},
+        "links": links(answered, request),
+        "generation": answered.generation,
+    }
+
+
+def article(shown: Article) -> Json:
+    """One article with all its fields, as `GET /api/v1/articles/<id>` returns it."""
+    return {**to_json(shown), "permalink": permalink(shown)}
+
+
+def permalink(shown: Article) -> str:
+    """The path of an article's page; the slug is for people, the id finds it."""
+    slug = slugify(shown.title, max_length=MAX_SLUG, word_boundary=True)
+    return f"/article/{quote(shown.id, safe='')}" + (f"/{slug}" if slug else "")
+
+
+def marked_html(passage: Passage) -> str:
+    """A passage as escaped HTML with its marks.
+
+    >>> marked_html(Passage("body", "a <b> & c", ((2, 5),)))
+    'a <mark>&lt;b&gt;</mark> &amp; c'
+    """
+    parts, place = [], 0
+    for start, end in passage.marks:
+        parts += [escape(passage.text[place:start]), "<mark>", escape(passage.text[start:end]), "</mark>"]
+        place = end
+    return "".join([*parts, escape(passage.text[place:])])
+
+
+def links(answered: Page, request: Request) -> dict[str, str | None]:
+    """Where to go from a page: itself, the next and the one before, and its other forms."""
+    query = answered.query
+    first = (query.page - 1) * query.size
+    by_cursor = query.after is not None
+    more = len(answered.hits) == query.size and (by_cursor or first + len(answered.hits) < answered.total)
+    following = request.changed(("cursor", cursor(query.order, answered.hits[-1].sort))) if more else None
+    before = request.changed(("page", str(query.page - 1))) if query.page > 1 and not by_cursor else None
+    return {
+        "self": address(API_SEARCH, request.given),
+        "next": address(API_SEARCH, following) if following else None,
+        "prev": address(API_SEARCH, before) if before else None,
+        "html": address(SEARCH, request.given),
+    }
+
+
+def _result(hit: Hit, request: Request) -> Json:
+    shown = to_json(hit.article)
+    asked = {name: shown[name] for name in request.fields if request.fields != LISTED_FIELDS or shown[name]}
+    always = {
+        name: shown[name] for name in ("id", "url", "title", "published", "language", "categories", "source", "access")
+    }
+    found = {
+        "permalink": permalink(hit.article),
+        "score": hit.score if request.query.order is Order.RELEVANCE else None,
+        "title_html": marked_html(hit.title),
+        "snippets": [
+            {"field": s.field, "text": s.text, "html": marked_html(s), "marks": [list(mark) for mark in s.marks]}
+            for s in hit.snippets
+        ],
+        "why": [{"word": why.word, "found": why.found, "how": why.how} for why in hit.why],
+    }
+    return {**always, **asked, **found}
+
+
+def _facet(facet: Facet, request: Request) -> list[Json]:
+    return [
+        {
+            "value": value.label,
+            **({} if facet.name == DATE else {"slug": value.key}),
+            "count": value.count,
+            "selected": value.selected,
+            "toggle": address(SEARCH, request.toggled(facet.name, value.key)),
+        }
+        for value in facet.values
+    ]

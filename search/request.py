@@ -1,0 +1,240 @@
+"""Parameters of a request become a `Query`, and a request becomes the links that lead on from it.
+
+One table, `PARAMETERS`, serves the page, the endpoint and the command. A parameter that means nothing is a
+`BadRequest` that names it; what the reader typed as `q` never is. `Request` keeps the parameters as they were
+given, so that a link is the same request with one thing changed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime, tzinfo
+from urllib.parse import urlencode
+
+from rapidfuzz.distance import OSA
+
+from search.dates import span
+from search.errors import BadRequest
+from search.model import Access, Article, Choice, Filter, Interval, Order, Period, Query
+from search.parser import read
+from search.schema import DATE, FACETS, key
+from search.stemming import language_of
+
+MAX_PAGE_SIZE = 100
+MAX_FACET_SIZE = 1000
+DEFAULT_FACETS = ("category", "date", "language", "access")
+ARTICLE_FIELDS = tuple(f.name for f in fields(Article))
+LISTED_FIELDS = tuple(name for name in ARTICLE_FIELDS if name != "body")  # `body` only when asked for
+
+Parameters = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A row of the table. `many` may be given several times; `help` goes into the documentation."""
+
+    name: str
+    help: str
+    many: bool = False
+    values: tuple[str, ...] = ()
+
+
+PARAMETERS = {
+    p.name: p
+    for p in (
+        Parameter("q", "what a reader types; empty: everything, newest first"),
+        Parameter("category", "only this category, by label or slug; several are alternatives", many=True),
+        Parameter("exclude-category", "not this category", many=True),
+        Parameter("category-op", "whether articles need any of the categories or all", values=("or", "and")),
+        Parameter("lang", "only this language (en, be, be-Latn …)", many=True),
+        Parameter("source", "only this source, by name or slug", many=True),
+        Parameter("access", "only articles of this access", many=True, values=tuple(Access)),
+        Parameter("date", "only this year, month or day (2025, 2025-10, 2025-10-01)", many=True),
+        Parameter("from-date", "published on this day, month or year or later"),
+        Parameter("to-date", "published on this day, month or year or earlier"),
+        Parameter("names", "whether other spellings of names are searched too", values=("on", "off")),
+        Parameter("order-by", "order; without q newest, else relevance", values=tuple(Order)),
+        Parameter("page", "page, from 1"),
+        Parameter("page-size", f"results on a page, 1 to {MAX_PAGE_SIZE}"),
+        Parameter("cursor", "where to go on, from links.next; reaches every result"),
+        Parameter("facet", "facet to count", many=True, values=FACETS),
+        Parameter("facet-size", f"values that a facet shows at most, 1 to {MAX_FACET_SIZE}"),
+        Parameter("facet-interval", "length of the periods of the date facet", values=tuple(Interval)),
+        Parameter("show-fields", "fields of each result, with commas; body only when asked for"),
+    )
+}
+
+# Which parameter filters by each facet.
+FILTERS = {"category": "category", "language": "lang", "source": "source", "access": "access", DATE: "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question with the parameters it came from. `fields` are those of an article that each result shows."""
+
+    given: Parameters
+    query: Query
+    fields: tuple[str, ...] = LISTED_FIELDS
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+    def all(self, name: str) -> list[str]:
+        return self.values.get(name, [])
+
+    def changed(self, *changes: tuple[str, str | None], keep_place: bool = False) -> Parameters:
+        """The parameters with some set to another value, or taken out (None).
+
+        A changed question starts on its first page, unless the place is kept.
+        """
+        names = {name for name, _ in changes} | (set() if keep_place else {"page", "cursor"})
+        kept = tuple((name, value) for name, value in self.given if name not in names)
+        return (*kept, *((name, value) for name, value in changes if value is not None))
+
+    def toggled(self, facet: str, value: str) -> Parameters:
+        """The parameters with one value of a facet chosen, or no longer chosen."""
+        name = FILTERS[facet]
+        given = [v for n, v in self.given if n == name and _key(facet, v) != value]
+        if len(given) == len(self.all(name)):
+            given.append(value)
+        elsewhere = tuple((n, v) for n, v in self.given if n not in (name, "page", "cursor"))
+        return (*elsewhere, *((name, v) for v in given))
+
+    def without(self, name: str, value: str) -> Parameters:
+        """The parameters without one value of a parameter."""
+        dropped = (("page", None), ("cursor", None))
+        return tuple(p for p in self.changed(*dropped) if p != (name, value))
+
+
+def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """A path with parameters."""
+    encoded = urlencode([p for p in parameters if p[1] != ""])
+    return f"{path}?{encoded}" if encoded else path
+
+
+def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
+    """The request that parameters make. Raises BadRequest, which names the parameter and says what it takes."""
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(_known(name), []).append(value)
+    for name, several in values.items():
+        _check(PARAMETERS[name], several)
+
+    def one(name: str) -> str:
+        return next(iter(values.get(name, ())), "")
+
+    text = one("q")
+    reading = read(text, zone)
+    order = Order(one("order-by")) if one("order-by") else Order.RELEVANCE if text.strip() else Order.NEWEST
+    query = Query(
+        text=text,
+        root=reading.root,
+        filters=_filters(values, zone),
+        period=_period(one("from-date"), one("to-date"), zone),
+        order=order,
+        page=_number("page", one("page"), 1, 10**9, default=1),
+        size=_number("page-size", one("page-size"), 1, MAX_PAGE_SIZE, default=10),
+        after=_after(one("cursor"), order),
+        facets=tuple(dict.fromkeys(values.get("facet") or DEFAULT_FACETS)),
+        facet_size=_number("facet-size", one("facet-size"), 1, MAX_FACET_SIZE, default=20),
+        interval=Interval(one("facet-interval") or Interval.AUTO),
+        zone=zone,
+        notes=reading.notes,
+        names=one("names") != "off",
+    )
+    return Request(tuple(given), query, _shown(one("show-fields")), values)
+
+
+def cursor(order: Order, sort: Sequence[float]) -> str:
+    """The cursor that goes on behind a result."""
+    packed = json.dumps([str(order), *(repr(value) for value in sort)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+# ------------------------------------------------------------------------------------------------- one by one
+
+
+def _known(name: str) -> str:
+    if name in PARAMETERS:
+        return name
+    near = min(PARAMETERS, key=lambda known: OSA.distance(name, known))
+    close = OSA.distance(name, near) <= max(2, len(near) // 3)
+    hint = f"did you mean {near}?" if close else f"there are {', '.join(PARAMETERS)}"
+    raise BadRequest(name, f"there is no parameter {name}: {hint}", near if close else None)
+
+
+def _check(parameter: Parameter, given: Sequence[str]) -> None:
+    if len(given) > 1 and not parameter.many:
+        raise BadRequest(parameter.name, f"{parameter.name} is given {len(given)} times, it takes one value")
+    for value in given:
+        if parameter.values and value and value not in parameter.values:
+            raise BadRequest(parameter.name, f"{parameter.name} is {value!r}, it takes {' or '.join(parameter.values)}")
+
+
+def _number(name: str, text: str, least: int, most: int, default: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+        raise BadRequest(name, f"{name} is {text!r}, it takes a whole number from {least} to {most}")
+    return int(text)
+
+
+def _filters(values: dict[str, list[str]], zone: tzinfo) -> tuple[Filter, ...]:
+    found = []
+    for facet, name in FILTERS.items():
+        given = [value for value in values.get(name, ()) if value.strip()]
+        if facet == DATE:
+            for value in given:
+                _span("date", value, zone)
+        if given:
+            every = facet == "category" and values.get("category-op") == ["and"]
+            keys = tuple(dict.fromkeys(_key(facet, value) for value in given))
+            found.append(Filter(facet, keys, Choice.ALL if every else Choice.ANY))
+    excluded = tuple(_key("category", value) for value in values.get("exclude-category", ()) if value.strip())
+    if excluded:
+        found.append(Filter("category", excluded, Choice.NONE))
+    return tuple(found)
+
+
+def _key(facet: str, value: str) -> str:
+    if facet == DATE:
+        return value.strip()
+    return language_of(value.strip()) if facet == "language" else key(facet, value.strip())
+
+
+def _period(first: str, last: str, zone: tzinfo) -> Period:
+    start = _span("from-date", first, zone)[0] if first.strip() else None
+    end = _span("to-date", last, zone)[1] if last.strip() else None
+    return Period(start, end)
+
+
+def _span(name: str, text: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    found = span(text, zone)
+    if found is None:
+        raise BadRequest(name, f"{name} is {text!r}, it takes a date such as 2025, 2025-10 or 2025-10-01")
+    return found
+
+
+def _after(text: str, order: Order) -> tuple[float, ...] | None:
+    if not text:
+        return None
+    try:
+        made_for, *sort = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        after = tuple(float(value) for value in sort)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadRequest("cursor", "cursor is none that links.next gave: start without it") from error
+    if made_for != order or not after:
+        raise BadRequest(
+            "cursor", f"cursor belongs to a search ordered by {made_for}: keep order-by and q as they were"
+        )
+    return after
+
+
+def _shown(text: str) -> tuple[str, ...]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in ARTICLE_FIELDS:
+            raise BadRequest("show-fields", f"show-fields has {name!r}, articles have {', '.join(ARTICLE_FIELDS)}")
+    return tuple(names) or LISTED_FIELDS

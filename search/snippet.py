@@ -1,0 +1,201 @@
+"""The pieces of an article that a result shows: its title and the passages that answer best, marked; and why.
+
+No HTML here: a `Passage` is text and offsets. A passage starts where a sentence does if one starts near, never
+cuts a mark in two, and shows a phrase whole. Passages are chosen for what they add: first the one with the most
+of what was asked, then those that show something not shown yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from search.marking import Mark, Text, finders, marks
+from search.model import Article, Hit, Passage, Query, Scope, Why
+from search.schema import TEXTS
+from search.stemming import language_of
+
+LENGTH = 240  # characters of a passage, about: three lines
+PASSAGES = 3
+LEAD_IN = 80  # characters before the first mark, at most, if no sentence starts there
+MAX_MARKS = 200  # marks of one text that are looked at when passages are chosen
+
+_SHOWN = ("alternative_title", "lead", "body")  # where passages are taken from, beside the title
+_SCOPES = {field.name: field.scopes for field in TEXTS} | {"alternative_title": (Scope.ANY, Scope.TITLE)}
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”»)]*\s+|\n+")
+
+
+def present(hit: Hit, query: Query) -> Hit:
+    """A hit with its title, passages and reasons filled in."""
+    article = hit.article
+    found = {name: _marked(text, name, article, query) for name, text in _texts(article)}
+    title = next(iter(found["title"]))
+    return replace(
+        hit,
+        title=Passage("title", article.title, _spans(title.marks)),
+        snippets=tuple(_passages([(name, m) for name in _SHOWN for m in found.get(name, ())])),
+        why=tuple(_why(query, [(name, m) for name, texts in found.items() for m in texts])),
+    )
+
+
+def mark(article: Article, field: str, query: Query) -> Passage:
+    """A whole text of an article (its title or body) with everything marked that the query asks for."""
+    text: str = getattr(article, field)
+    return Passage(field, text, _spans(marks(Text.of(text, language_of(article.language)), query, _SCOPES[field])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    text: Text
+    marks: list[Mark]
+
+
+def _texts(article: Article) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for field in TEXTS:
+        values = field.values(article)
+        if field.name == "title":
+            yield "title", values[:1]
+            yield "alternative_title", values[1:]
+        else:
+            yield field.name, values
+
+
+def _marked(values: Iterable[str], name: str, article: Article, query: Query) -> list[_Marked]:
+    language = language_of(article.language)
+    texts = [Text.of(value, language) for value in values]
+    return [_Marked(text, marks(text, query, _SCOPES[name])) for text in texts]
+
+
+# --------------------------------------------------------------------------------------------------- passages
+
+
+def _passages(fields: Sequence[tuple[str, _Marked]]) -> Iterator[Passage]:
+    windows = [(name, found, window) for name, found in fields for window in _windows(found)]
+    shown: list[tuple[int, int, Passage]] = []
+    seen: set[int] = set()
+    while windows and len(shown) < PASSAGES:
+        best = max(windows, key=lambda w: _worth(w[2].marks, seen))
+        if shown and not _news(best[2].marks, seen):
+            break
+        name, found, window = best
+        seen |= {m.finder for m in window.marks}
+        order = [f[1] for f in fields].index(found)
+        shown.append((order, window.start, _cut(name, found.text.text, window)))
+        windows = [w for w in windows if w[1] is not found or w[2].end <= window.start or w[2].start >= window.end]
+    if not shown:
+        yield from _beginning(fields)
+    for _order, _start, passage in sorted(shown, key=lambda s: s[:2]):
+        yield passage
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    start: int
+    end: int
+    marks: tuple[Mark, ...]
+
+
+def _worth(found: Sequence[Mark], seen: set[int]) -> float:
+    """How much a window shows: what is new counts most, then how exact it is, then how often, then how early."""
+    best: dict[int, int] = {}
+    for m in found:
+        best[m.finder] = max(best.get(m.finder, 0), m.quality * (1 + (m.end - m.start > LEAD_IN // 4)))
+    new = sum(quality for finder, quality in best.items() if finder not in seen)
+    return new + 0.1 * sum(best.values()) + 0.01 * len(found)
+
+
+def _news(found: Sequence[Mark], seen: set[int]) -> bool:
+    return any(m.finder not in seen for m in found)
+
+
+def _windows(found: _Marked) -> Iterator[_Window]:
+    """A window at each mark of a text."""
+    text = found.text.text
+    starts = [0, *(match.end() for match in _SENTENCE.finditer(text))]
+    for m in found.marks[:MAX_MARKS]:
+        start = _start(text, m, starts)
+        end = max(_end(text, start), m.end)
+        inside = [other for other in found.marks if start <= other.start < end]
+        end = max([end, *(other.end for other in inside if other.start < end - LEAD_IN // 4)])
+        yield _Window(start, end, tuple(other for other in inside if other.end <= end))
+
+
+def _start(text: str, m: Mark, starts: Sequence[int]) -> int:
+    sentence = max(s for s in starts if s <= m.start)
+    if m.start - sentence <= LENGTH // 2:
+        return sentence
+    space = text.find(" ", m.start - LEAD_IN, m.start)
+    return space + 1 if space >= 0 else m.start
+
+
+def _end(text: str, start: int) -> int:
+    """The end of a window: of a sentence if one ends near, else of a word; at the latest of the paragraph."""
+    paragraph = text.find("\n", start)
+    last = len(text) if paragraph < 0 else paragraph
+    if last - start <= LENGTH:
+        # A short paragraph alone says little: take in the next ones as far as they fit.
+        while last < len(text) and (following := text.find("\n", last + 1)) - start <= LENGTH:
+            last = following if following >= 0 else min(len(text), start + LENGTH)
+            if following < 0:
+                break
+        if last - start <= LENGTH and (last == len(text) or text[last] == "\n"):
+            return last
+    ends = [match.start() for match in _SENTENCE.finditer(text, start + LENGTH * 2 // 3, start + LENGTH + 1)]
+    if ends:
+        return ends[-1]
+    space = text.rfind(" ", start + 1, start + LENGTH)
+    return space if space > 0 else min(len(text), start + LENGTH)
+
+
+def _cut(name: str, text: str, window: _Window) -> Passage:
+    """The passage of a window: in one line, with an ellipsis on each side where the text goes on."""
+    piece = text[window.start : window.end].rstrip()
+    before = "" if window.start == 0 or text[window.start - 1] == "\n" or _follows_sentence(text, window) else "… "
+    after = "" if window.end >= len(text.rstrip()) or re.search(r"[.!?…][\"”»)]*$", piece) else " …"
+    shift = len(before) - window.start
+    spans = tuple((start + shift, end + shift) for start, end in _spans(window.marks))
+    return Passage(name, before + re.sub(r"\s", " ", piece) + after, spans)
+
+
+def _follows_sentence(text: str, window: _Window) -> bool:
+    return re.search(r"[.!?…][\"”»)]*\s+$", text[max(0, window.start - 8) : window.start]) is not None
+
+
+def _beginning(fields: Sequence[tuple[str, _Marked]]) -> Iterator[Passage]:
+    """The first lines of an article that was found by something else than its text."""
+    for name in ("lead", "body"):
+        for field, found in fields:
+            if field == name and found.text.text.strip():
+                text = found.text.text
+                yield _cut(name, text, _Window(0, _end(text, 0), ()))
+                return
+
+
+def _spans(found: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
+    """The spans of marks, those that touch or overlap made one."""
+    spans: list[tuple[int, int]] = []
+    for m in sorted(found, key=lambda m: m.start):
+        if spans and m.start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], m.end))
+        else:
+            spans.append((m.start, m.end))
+    return tuple(spans)
+
+
+# -------------------------------------------------------------------------------------------------------- why
+
+
+def _why(query: Query, fields: Sequence[tuple[str, _Marked]]) -> Iterator[Why]:
+    """For each thing asked for, the best of what was found, and where if a reader cannot see it in the text."""
+    for number, finder in enumerate(finders(query.root)):
+        found = [(m, name, text) for name, text in fields for m in text.marks if m.finder == number]
+        if found:
+            best, name, text = max(found, key=lambda f: f[0].quality)
+            where = {"tags": ", in the tags", "authors": ", in the names of the authors"}.get(name, "")
+            yield Why(finder.asked, text.text.text[best.start : best.end], best.how + where)
+
+
+def is_plain(why: Why) -> bool:
+    """Whether a reason says nothing that the marks do not show."""
+    return why.how in ("the word itself", "the phrase", "the exact word", "near each other")
