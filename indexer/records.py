@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, TypedDict
+from typing import Any, BinaryIO, TypedDict, cast
 
 from search.errors import SearchError
 
@@ -70,6 +70,7 @@ class Source:
     """A file to import; `.gz` is unpacked on the way. `name` is what rejects and messages call it."""
 
     path: Path
+    _opened: list[BinaryIO] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -83,9 +84,27 @@ class Source:
 
     def open(self) -> BinaryIO:
         """The bytes, unpacked. Raises OSError."""
-        if self.path.suffix.lower() == ".gz":
-            return gzip.open(self.path)  # type: ignore[return-value]  # GzipFile reads like a BinaryIO
-        return self.path.open("rb")
+        packed = self.path.open("rb")
+        self._opened[:] = [packed]
+        if self.path.suffix.lower() != ".gz":
+            return packed
+        return cast(BinaryIO, _Unpacked(packed))
+
+    def consumed(self) -> int:
+        """How many of the file's bytes (packed, if it is) have been read by now; for a progress bar."""
+        return next((file.tell() for file in self._opened if not file.closed), 0)
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzip file that closes the file it unpacks."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        super().__init__(fileobj=packed, mode="rb")
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
 
 
 Importer = Callable[[Source], Iterator[Record | Reject]]

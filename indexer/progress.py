@@ -1,0 +1,79 @@
+"""How far a run is: a bar on a terminal, a line now and then elsewhere, always on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from indexer.pipeline import Watch
+from indexer.records import Source
+
+LINE_SECONDS = 10.0  # between two lines where there is no terminal
+_BAR_SECONDS = 0.1
+
+
+@contextmanager
+def shown(sources: Sequence[Source], quiet: bool) -> Iterator[Watch]:
+    """A function to tell of each record; what it shows ends with the block."""
+    if quiet:
+        yield lambda source, count: None
+    elif sys.stderr.isatty():
+        with _bar(sources) as watch:
+            yield watch
+    else:
+        yield _lines(sources)
+
+
+@contextmanager
+def _bar(sources: Sequence[Source]) -> Iterator[Watch]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %  {task.fields[articles]:,} articles"),
+        TimeRemainingColumn(),
+    )
+    done = _Done(sources)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("indexing", total=done.total, articles=0)
+        last = 0.0
+
+        def watch(source: Source, count: int) -> None:
+            nonlocal last
+            if time.monotonic() - last > _BAR_SECONDS:
+                last = time.monotonic()
+                progress.update(task, completed=done.bytes(source), articles=count, description=source.path.name)
+
+        yield watch
+
+
+def _lines(sources: Sequence[Source]) -> Watch:
+    done = _Done(sources)
+    last = time.monotonic()
+
+    def watch(source: Source, count: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > LINE_SECONDS:
+            last = time.monotonic()
+            share = 100 * done.bytes(source) // max(1, done.total)
+            print(f"{share} %, {count} articles, in {source.name}", file=sys.stderr, flush=True)  # noqa: T201 - progress
+
+    return watch
+
+
+class _Done:
+    """How many bytes of all sources have been read."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._before: dict[str, int] = {}
+        self.total = 0
+        for source in sources:
+            self._before[source.name] = self.total
+            self.total += source.path.stat().st_size if source.path.is_file() else 0
+
+    def bytes(self, source: Source) -> int:
+        return self._before[source.name] + source.consumed()

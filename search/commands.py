@@ -1,0 +1,186 @@
+"""`vestka search`, `stats`, `export`, `check`: what the command does with an archive that exists."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from search import payload
+from search.answer import answer
+from search.articles import to_json
+from search.engine import Engine, open_engine
+from search.model import Access, Article, Facet, Hit, Interval, Order, Page, Passage, Query
+from search.request import Request, read_request
+from search.schema import DATE, FACETS
+from search.settings import Settings, read_settings
+from search.snippet import is_plain
+
+_INDEX = click.option("--index", help="Address of the index (default: the setting VESTKA_INDEX, else data/index).")
+_WALKED = 500  # articles of a page when all are walked
+_LISTED = 20  # values of a facet that `stats` lists
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option("--category", multiple=True, help="Only this category; several are alternatives.")
+@click.option("--exclude-category", multiple=True, help="Not this category.")
+@click.option("--lang", multiple=True, help="Only this language.")
+@click.option("--source", multiple=True, help="Only this source.")
+@click.option("--access", multiple=True, type=click.Choice(list(Access)), help="Only articles of this access.")
+@click.option("--from", "from_date", help="Published then or later: 2025, 2025-10, 2025-10-01.")
+@click.option("--to", "to_date", help="Published then or earlier.")
+@click.option("--order-by", type=click.Choice(list(Order)), help="Order of the results.")
+@click.option("--page", type=int, help="Page, from 1.")
+@click.option("--page-size", type=int, help="Results on a page, 1 to 100.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the HTTP endpoint returns.")
+@_INDEX
+@click.pass_context
+def search(
+    context: click.Context, /, query: tuple[str, ...], as_json: bool, index: str | None, **options: object
+) -> None:
+    """Search for QUERY, in the language of the search box (docs/query-syntax.md)."""
+    settings = read_settings(os.environ, index=index)
+    request = read_request([("q", " ".join(query)), *_parameters(options)], settings.zone)
+    engine = open_engine(settings.index)
+    page = answer(engine, request.query)
+    engine.close()
+    if as_json:
+        click.echo(json.dumps(payload.page(page, request), ensure_ascii=False, indent=1))
+    else:
+        _print(page, request, settings)
+    context.exit(0 if page.total else 1)
+
+
+def _parameters(options: dict[str, object]) -> Iterator[tuple[str, str]]:
+    names = {"from_date": "from-date", "to_date": "to-date"}
+    for option, value in options.items():
+        name = names.get(option, option.replace("_", "-"))
+        for one in value if isinstance(value, tuple) else (value,):
+            if one is not None:
+                yield name, str(one)
+
+
+# --------------------------------------------------------------------------------------------------- printing
+
+
+def _print(page: Page, request: Request, settings: Settings) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    found = f"{page.total:,} articles" if page.total != 1 else "1 article"
+    console.print(f"{found}, {request.query.order}, {page.took_ms:.0f} ms", style="dim")
+    for note in page.notes:
+        console.print(f"note: {note.message}", style="yellow", markup=False)
+    if page.did_you_mean:
+        console.print(f"did you mean: {page.did_you_mean}", style="bold", markup=False)
+    for facet in page.facets:
+        if facet.name != "date" and facet.values:
+            console.print(f"{facet.name}: {_counts(facet)}", style="dim", markup=False)
+    for number, hit in enumerate(page.hits, (request.query.page - 1) * request.query.size + 1):
+        console.print()
+        _print_hit(console, number, hit, settings)
+
+
+def _counts(facet: Facet) -> str:
+    shown = ", ".join(f"{value.label} {value.count:,}" for value in facet.values[:6])
+    return shown + (f", and {facet.distinct - 6} more" if facet.distinct > 6 else "")
+
+
+def _print_hit(console: Console, number: int, hit: Hit, settings: Settings) -> None:
+    article = hit.article
+    console.print(Text(f"{number}. ", style="bold") + _marked(hit.title, "bold"))
+    day = article.published.astimezone(settings.zone).date().isoformat() if article.published else "undated"
+    about = [day, article.source, ", ".join(article.categories), article.language]
+    about.append("subscribers" if article.access is Access.SUBSCRIBER else "")
+    console.print("   " + " · ".join(part for part in about if part), style="dim", markup=False)
+    for passage in hit.snippets:
+        console.print(Text("   ") + _marked(passage))
+    for why in hit.why:
+        if not is_plain(why):
+            console.print(f"   {why.found} for {why.word}: {why.how}", style="green", markup=False)
+    console.print(f"   {article.url or article.id}", style="dim", markup=False)
+
+
+def _marked(passage: Passage, style: str = "") -> Text:
+    text = Text(passage.text, style=style)
+    for start, end in passage.marks:
+        text.stylize("bold reverse", start, end)
+    return text
+
+
+# ----------------------------------------------------------------------------------------- the whole archive
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@_INDEX
+def stats(as_json: bool, index: str | None) -> None:
+    """Say what is in the archive: how many articles, of when, in which facets."""
+    settings = read_settings(os.environ, index=index)
+    engine = open_engine(settings.index)
+    everything = Query(size=1, facets=FACETS, facet_size=None, interval=Interval.YEAR, zone=settings.zone)
+    page = engine.search(everything)
+    oldest = engine.search(replace(everything, order=Order.OLDEST, facets=()))
+    dates = [hit.article.published for found in (oldest, page) for hit in found.hits if hit.article.published]
+    first, last = (at.astimezone(settings.zone).date().isoformat() for at in dates) if len(dates) == 2 else ("", "")
+    engine.close()
+    if as_json:
+        facets = {f.name: {v.label: v.count for v in f.values} for f in page.facets}
+        shown = {"articles": page.total, "first": first, "last": last, "generation": page.generation, "facets": facets}
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{page.total:,} articles" + (f" from {first} to {last}" if first else "") + f" in {settings.index}")
+    for facet in page.facets:
+        listed = facet.values[-_LISTED:] if facet.name == DATE else facet.values[:_LISTED]
+        values = ", ".join(f"{value.label} {value.count:,}" for value in listed)
+        click.echo(f"{facet.name} ({facet.distinct}): {values}")
+
+
+@click.command()
+@_INDEX
+def export(index: str | None) -> None:
+    """Write every article as a line of JSON to stdout, oldest first; `vestka index` reads it back the same."""
+    settings = read_settings(os.environ, index=index)
+    engine = open_engine(settings.index)
+    for article in walk(engine):
+        click.echo(json.dumps(to_json(article), ensure_ascii=False))
+    engine.close()
+
+
+@click.command()
+@_INDEX
+@click.pass_context
+def check(context: click.Context, index: str | None) -> None:
+    """Verify that every article of the index can be read and found by its id."""
+    settings = read_settings(os.environ, index=index)
+    engine = open_engine(settings.index)
+    expected = engine.search(Query(size=1)).total
+    read, lost = 0, []
+    for article in walk(engine):
+        read += 1
+        if engine.get(article.id) != article:
+            lost.append(article.id)
+    engine.close()
+    for article_id in lost:
+        click.echo(f"{article_id} is not found by its id", err=True)
+    if lost or read != expected:
+        click.echo(
+            f"{settings.index}: {read} of {expected} articles can be read, {len(lost)} of them are not found by id: "
+            f"run `vestka index --replace --index {settings.index} FILES` with the articles it was made from",
+            err=True,
+        )
+        context.exit(1)
+    click.echo(f"{settings.index}: {read} articles, all read and found by id")
+
+
+def walk(engine: Engine) -> Iterator[Article]:
+    """Every article of an archive, oldest first, undated ones last."""
+    query = Query(order=Order.OLDEST, size=_WALKED)
+    while hits := engine.search(query).hits:
+        for hit in hits:
+            yield hit.article
+        query = replace(query, after=hits[-1].sort)
