@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,14 +56,10 @@ class WhooshEngine:
         self._index: tuple[Path, FileIndex] | None = None
 
     def search(self, query: Query) -> Page:
-        try:
+        with self._reading():
             snapshot = self._current()
             answer = execute(snapshot, query)
             hits = _hits(snapshot, answer)
-        except EngineError:
-            raise
-        except (OSError, EOFError, ValueError, KeyError) as error:
-            raise self._unavailable(error) from error
         return Page(
             query=query,
             total=answer.total,
@@ -74,27 +71,24 @@ class WhooshEngine:
         )
 
     def get(self, article_id: str) -> Article | None:
-        try:
+        with self._reading():
             snapshot = self._current()
             number = snapshot.number_of(article_id)
             return None if number is None else layout.unpacked(snapshot.stored(number))
-        except OSError as error:
-            raise self._unavailable(error) from error
 
     def write(self, articles: Iterable[Article], replace: bool = False) -> Written:
         with self._home.writing():
             self._home.tidy()
             target = None if replace else self._home.current()
-            fresh = target is None
             if target is None:
                 target = self._home.fresh()
                 FileIndex.create(DurableStorage(target), layout.schema())
-            if not replace and fresh:
-                self._home.point_to(target)
+                if not replace:
+                    self._home.point_to(target)
             written = Written()
             for batch in self._batches(articles, target):
-                written += batch.written
                 self._commit(target, batch)
+                written += batch.written
             if replace:
                 self._home.point_to(target)
             return written
@@ -129,8 +123,17 @@ class WhooshEngine:
                 self._snapshot = _open(index, target.name, self._snapshot)
             return self._snapshot
 
-    def _unavailable(self, error: Exception) -> EngineUnavailable:
-        return EngineUnavailable(f"the index at {self._home.path} cannot be read ({error}): run `vestka check`")
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except EngineError:
+            raise
+        except Exception as error:
+            raise EngineUnavailable(
+                f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
+                f"run `vestka check --index {self._home.path}`"
+            ) from error
 
     # --------------------------------------------------------------------------------------------- writing
 
@@ -157,10 +160,22 @@ class WhooshEngine:
                 writer.delete_document(number)
             for article, found in documents:
                 writer.add_document(**layout.document(article, found))
-        except BaseException:
-            writer.cancel()
+            writer.commit()
+        except BaseException as error:
+            _abandon(writer)
+            if isinstance(error, OSError):
+                raise EngineUnavailable(f"{self._home.path} cannot be written: {error}") from error
             raise
-        writer.commit()
+
+
+def _abandon(writer: Any) -> None:
+    """Gives up a commit: what it wrote is named by no table of contents, and the next commit removes it."""
+    if writer.is_closed:
+        return
+    with suppress(Exception):  # on a full disk closing fails as writing did, and the first error is the one to tell
+        writer.cancel()
+    if not writer.is_closed:
+        writer.writelock.release()
 
 
 def _add(batch: _Batch, article: Article, snapshot: Snapshot) -> None:
@@ -220,6 +235,6 @@ def _open(index: Any, name: str, before: Snapshot | None) -> Snapshot:
 def open_engine(address: str, create: bool) -> Engine:
     """The archive in a directory. Raises NoIndex (unless `create`), WrongVersion, EngineUnavailable."""
     home = Home(Path(address))
-    if home.current() is None and not create:
+    if not create and home.current() is None:
         raise NoIndex(f"there is no index at {address}: run `vestka index --index {address} FILES`")
     return WhooshEngine(home)

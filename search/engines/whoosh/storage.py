@@ -83,20 +83,28 @@ class Home:
 
         Raises WrongVersion if it was built by another schema, EngineUnavailable if the pointer is damaged.
         """
-        pointer = self.path / POINTER
-        try:
-            named = json.loads(pointer.read_text("utf-8"))
-            version, index = named["schema"], named["index"]
-        except FileNotFoundError:
+        pointer = self._pointer()
+        if pointer is None:
             return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise EngineUnavailable(f"{pointer} cannot be read ({error}): restore it or index anew") from error
-        if version != SCHEMA_VERSION:
+        if pointer["schema"] != SCHEMA_VERSION:
             raise WrongVersion(
-                f"the index at {self.path} was built by schema {version}, this is schema {SCHEMA_VERSION}: "
+                f"the index at {self.path} was built by schema {pointer['schema']}, this is schema {SCHEMA_VERSION}: "
                 f"run `vestka index --replace --index {self.path} FILES` with the articles it was made from"
             )
-        return self.path / str(index)
+        return self.path / pointer["index"]
+
+    def _pointer(self) -> dict[str, Any] | None:
+        file = self.path / POINTER
+        try:
+            pointer = json.loads(file.read_text("utf-8"))
+            return {"schema": int(pointer["schema"]), "index": str(pointer["index"])}
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EngineUnavailable(
+                f"{file} cannot be read ({error}): it names the index in use; restore it from a copy, "
+                f"or run `vestka index --replace --index {self.path} FILES`"
+            ) from error
 
     def fresh(self) -> Path:
         """A new empty directory for an index, which nothing points to yet."""
@@ -115,10 +123,16 @@ class Home:
         self.tidy()
 
     def tidy(self) -> None:
-        """Removes indexes that nothing points to: replaced ones, and drafts of a writer that died."""
-        current = self.current()
+        """Removes indexes that nothing points to: replaced ones, and drafts of a writer that died.
+
+        Without a pointer that can be read nobody knows which those are, and nothing is removed.
+        """
+        try:
+            pointer = self._pointer()
+        except EngineUnavailable:
+            return
         for directory in self.path.glob("index-*"):
-            if directory != current:
+            if pointer is None or directory.name != pointer["index"]:
                 shutil.rmtree(directory, ignore_errors=True)
 
     @contextmanager
