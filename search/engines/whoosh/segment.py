@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 import weakref
-from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -103,10 +102,14 @@ class Segment:
                 self._vocabularies[name] = sorted(term.decode() for term in self.reader.lexicon(name))
             return self._vocabularies[name]
 
-    def words_with_prefix(self, name: str, prefix: str) -> list[str]:
-        words = self.vocabulary(name)
-        first = bisect_left(words, prefix)
-        return words[first : bisect_left(words, prefix + "\U0010ffff", first)]
+    def words_with_prefix(self, name: str, prefix: str) -> Iterator[str]:
+        """The words of a field that begin with a prefix; only that part of the dictionary is read."""
+        start = prefix.encode()
+        with self.lock:
+            for found, term in self.reader.terms_from(name, start):
+                if found != name or not term.startswith(start):
+                    return
+                yield term.decode()
 
     def number_of(self, article_id: str) -> int | None:
         """The document of an id, if it was not deleted when the segment was opened."""
