@@ -92,24 +92,28 @@ def _counts(facet: Facet) -> str:
 
 def _print_hit(console: Console, number: int, hit: Hit, settings: Settings) -> None:
     article = hit.article
-    console.print(Text(f"{number}. ", style="bold") + _marked(hit.title, "bold"))
+    console.print(Text(f"{number}. ", style="bold") + _marked(console, hit.title, "bold"))
     day = article.published.astimezone(settings.zone).date().isoformat() if article.published else "undated"
     about = [day, article.source, ", ".join(article.categories), article.language]
     about.append("subscribers" if article.access is Access.SUBSCRIBER else "")
     console.print("   " + " · ".join(part for part in about if part), style="dim", markup=False)
     for passage in hit.snippets:
-        console.print(Text("   ") + _marked(passage))
+        console.print(Text("   ") + _marked(console, passage))
     for why in hit.why:
         if not is_plain(why):
             console.print(f"   {why.found} for {why.word}: {why.how}", style="green", markup=False)
     console.print(f"   {article.url or article.id}", style="dim", markup=False)
 
 
-def _marked(passage: Passage, style: str = "") -> Text:
-    text = Text(passage.text, style=style)
+def _marked(console: Console, passage: Passage, style: str = "") -> Text:
+    """A passage with its marks: in reverse on a terminal, in brackets elsewhere."""
+    opening, closing = ("", "") if console.is_terminal else ("[", "]")
+    text, place = Text(style=style), 0
     for start, end in passage.marks:
-        text.stylize("bold reverse", start, end)
-    return text
+        text.append(passage.text[place:start])
+        text.append(opening + passage.text[start:end] + closing, style="bold reverse")
+        place = end
+    return text.append(passage.text[place:])
 
 
 # ----------------------------------------------------------------------------------------- the whole archive
