@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from search.model import Interval
 
@@ -28,7 +28,9 @@ def span(text: str, zone: tzinfo) -> Span | None:
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
         first = datetime(year or 0, month or 1, day or 1, tzinfo=zone)
-        return first, following(first, _written_as(month, day))
+        last = following(first, _written_as(month, day))
+        first.astimezone(UTC), last.astimezone(UTC)  # the first hours of the year 1 may lie before what UTC can tell
+        return first, last
     except (ValueError, OverflowError):
         return None
 

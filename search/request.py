@@ -30,6 +30,8 @@ DEFAULT_FACETS = ("category", "date", "language", "access")
 ARTICLE_FIELDS = tuple(f.name for f in fields(Article))
 LISTED_FIELDS = tuple(name for name in ARTICLE_FIELDS if name != "body")  # `body` only when asked for
 
+_MAX_DIGITS = 12  # of a number; Python refuses to read one of thousands
+
 Parameters = tuple[tuple[str, str], ...]
 
 
@@ -176,7 +178,7 @@ def _check(parameter: Parameter, given: Sequence[str]) -> None:
 def _number(name: str, text: str, least: int, most: int, default: int) -> int:
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS and least <= int(text) <= most):
         raise BadRequest(name, f"{name} is {text!r}, it takes a whole number from {least} to {most}")
     return int(text)
 
@@ -223,7 +225,7 @@ def _after(text: str, order: Order) -> tuple[float, ...] | None:
     try:
         made_for, *sort = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         after = tuple(float(value) for value in sort)
-    except (ValueError, TypeError, binascii.Error) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
         raise BadRequest("cursor", "cursor is none that links.next gave: start without it") from error
     if made_for != order or not after:
         raise BadRequest(
