@@ -1,0 +1,516 @@
+"""The pages: what a reader sees and where it leads, without a browser."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import pytest
+from conftest import article
+from flask.testing import FlaskClient
+
+import webui
+from search.engine import open_engine
+from search.model import Access
+from search.settings import read_settings
+from webui.app import create_app
+
+Serving = Callable[..., FlaskClient]
+ID = "https://example.org/news?id=1&x=50%#top"
+ARTICLE = f"/article/{quote(ID, safe='')}"
+
+
+class Links(HTMLParser):
+    """The links of a page: their text and address; beside them every element with its attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if tag == "a":
+            self.found.append(("", dict(attrs)["href"] or ""))
+            self.open = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self.open = False
+
+    def handle_data(self, data: str) -> None:
+        if getattr(self, "open", False) and self.found:
+            text, href = self.found[-1]
+            self.found[-1] = (f"{text}{data}", href)
+
+    def to(self, text: str) -> str:
+        """The address of the one link that has a text in it."""
+        (href,) = {href for found, href in self.found if text in " ".join(found.split())}
+        return href
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def asked(href: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(href).query)
+
+
+def text(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def see(client: FlaskClient, **parameters: object) -> tuple[str, Links]:
+    """The results of a search: the text of the page and its links. An underscore stands for a hyphen."""
+    answer = client.get("/search", query_string={name.replace("_", "-"): v for name, v in parameters.items()})
+    assert answer.status_code == 200
+    return text(answer.text), Links(answer.text)
+
+
+# ------------------------------------------------------------------------------------------------------ results
+
+
+@pytest.mark.parametrize("path", ["/", "/search"])
+def test_without_words_the_newest_articles_are_shown_and_how_to_search(client: FlaskClient, path: str) -> None:
+    seen = text(client.get(path).text)
+    assert "Newest articles" in seen
+    assert seen.index("Border crossing closed") < seen.index("A border of flowers") < seen.index("Harvest")
+    assert "How to search" in seen
+
+
+def test_a_search_keeps_the_query_in_the_box_and_counts_what_it_found(client: FlaskClient) -> None:
+    seen, links = see(client, q='"border crossing" lake')
+    assert {"name": "q", "value": '"border crossing" lake'}.items() <= links.all("input")[0].items()
+    assert re.search(r"1 article in \d", seen)
+    assert "How to search" not in seen
+
+
+def test_the_count_is_in_a_status_region(client: FlaskClient) -> None:
+    page = client.get("/search?q=border").text
+    assert re.search(r'role="status"><strong>2</strong> articles', page)
+
+
+def test_a_result_shows_its_title_and_passages_with_marks(client: FlaskClient) -> None:
+    page = client.get("/search?q=border").text
+    assert "><mark>Border</mark> crossing closed for repairs</a>" in page
+    assert "The <mark>border</mark> crossing north of the lake" in page
+
+
+def test_a_result_shows_when_where_and_in_which_language(client: FlaskClient) -> None:
+    seen, _ = see(client, q="crossing")
+    assert "2 October 2025 Lake Courier Politics, Transport English subscribers example.org" in seen  # Minsk is at +3
+
+
+def test_an_article_without_a_date_says_so(client: FlaskClient) -> None:
+    assert "undated" in see(client, q="harvest")[0]
+
+
+def test_titles_and_passages_carry_their_language(client: FlaskClient) -> None:
+    _, links = see(client, q="выбары")
+    assert {"lang": "be", "dir": "auto"} in links.all("h3")
+    assert {"class": "passage", "lang": "be", "dir": "auto"} in links.all("p")
+
+
+def test_a_reason_that_the_marks_do_not_show_is_told(client: FlaskClient) -> None:
+    assert "borders: another form of the word" in see(client, q="body:border flowers")[0]
+    assert "the word itself" not in see(client, q="harvest")[0]
+
+
+def test_a_result_leads_to_its_article_and_takes_the_search_along(client: FlaskClient) -> None:
+    _, links = see(client, q="crossing", category="politics")
+    href = links.to("Border crossing closed")
+    assert urlsplit(href).path == f"{ARTICLE}/border-crossing-closed-for-repairs"
+    assert asked(href) == [("q", "crossing"), ("category", "politics")]
+
+
+def test_a_result_links_to_its_original(client: FlaskClient) -> None:
+    assert see(client, q="crossing")[1].to("example.org ↗") == "https://www.example.org/news/1"
+
+
+# ------------------------------------------------------------------------------------------- how it was read
+
+
+def test_a_query_that_was_read_otherwise_than_typed_is_shown_as_read(client: FlaskClient) -> None:
+    assert "Read as border OR river" in see(client, q="(border OR river")[0]
+
+
+@pytest.mark.parametrize(
+    "query", ["border", "  Border  crossing ", "“border crossing”", "title:border -river", "Łukašenka"]
+)
+def test_a_query_that_was_read_as_typed_is_not_shown_twice(client: FlaskClient, query: str) -> None:
+    assert "Read as" not in see(client, q=query)[0]
+
+
+def test_notes_of_the_reading_are_shown(client: FlaskClient) -> None:
+    assert "a quotation mark without its second was closed at the end" in see(client, q='"border')[0]
+
+
+def test_a_better_spelling_is_offered_as_a_link_that_keeps_the_filters(client: FlaskClient) -> None:
+    seen, links = see(client, q="crosing", lang="en")
+    assert "Did you mean crossing ?" in seen
+    assert sorted(asked(links.to("crossing"))) == [("lang", "en"), ("q", "crossing")]
+
+
+@pytest.mark.parametrize("path", ["/", "/search"])
+def test_unknown_parameters_of_a_readers_link_are_ignored_and_named(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"{path}?q=border&utm_source=letter&fbclid=x&catgory=politics")
+    assert answer.status_code == 200
+    seen = text(answer.text)
+    assert "there is no parameter utm_source, it was ignored" in seen
+    assert "did you mean category?" in seen
+    assert "utm_source=" not in answer.text  # no link passes it on
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from-date=yesterday", "from-date is 'yesterday'"),
+        ("page=0", "page is '0'"),
+        ("page=1&page=2", "page is given 2 times"),
+        ("access=paid", "access is 'paid'"),
+        ("order-by=best", "order-by is 'best'"),
+        ("cursor=abc", "cursor is none that links.next gave"),
+    ],
+)
+def test_a_bad_value_of_a_parameter_is_left_out_and_said(client: FlaskClient, query: str, said: str) -> None:
+    answer = client.get(f"/search?q=border&{query}")
+    assert answer.status_code == 200
+    assert said in text(answer.text)
+    assert "2 articles" in text(answer.text)
+
+
+# ------------------------------------------------------------------------------------------ facets and crumbs
+
+
+def test_all_facets_are_shown(client: FlaskClient) -> None:
+    _, links = see(client)
+    headings = [attributes["id"] for attributes in links.all("h3") if "id" in attributes]
+    assert headings == ["facet-category", "facet-date", "facet-language", "facet-source", "facet-access"]
+
+
+def test_a_value_of_a_facet_is_chosen_by_its_link_and_a_second_beside_it(client: FlaskClient) -> None:
+    _, links = see(client, q="border")
+    chosen = client.get(links.to("Politics 1"))
+    second = Links(chosen.text).to("Society 1")
+    assert asked(second) == [("q", "border"), ("category", "politics"), ("category", "society")]
+    assert "2 articles" in text(client.get(second).text)
+
+
+def test_a_chosen_value_is_marked_and_given_up_by_the_same_link(client: FlaskClient) -> None:
+    _, links = see(client, q="border", category="politics")
+    (current,) = [a for a in links.all("a") if a.get("aria-current") == "true" and "order-by" not in a["href"]]
+    assert asked(current["href"]) == [("q", "border")]
+
+
+def test_a_chosen_value_stays_listed_at_zero(client: FlaskClient) -> None:
+    assert "Палітыка 0" in see(client, q="border", category="Палітыка")[0]
+
+
+def test_a_category_can_be_left_out_and_taken_back(client: FlaskClient) -> None:
+    _, links = see(client, q="border")
+    without = client.get(links.to("Leave out Society"))
+    assert "1 article " in text(without.text)
+    assert "Not: Society" in text(without.text)
+    assert asked(Links(without.text).to("Society left out")) == [("q", "border")]
+
+
+def test_months_are_listed_newest_first_in_words(client: FlaskClient) -> None:
+    seen, links = see(client)
+    assert seen.index("October 2025 1") < seen.index("September 2025 1") < seen.index("May 2024 1")
+    assert asked(links.to("May 2024")) == [("date", "2024-05")]
+
+
+def test_a_long_facet_is_folded_but_never_what_was_chosen(serving: Serving) -> None:
+    client = serving(article("1", categories=tuple(f"c{number:02}" for number in range(15))))
+    page = client.get("/search?category=c14").text
+    assert "<summary>6 more</summary>" in page
+    assert page.index("c14") < page.index("<summary>6 more</summary>")
+
+
+def test_a_facet_with_more_values_than_are_shown_leads_to_all_of_them(serving: Serving) -> None:
+    client = serving(article("1", categories=tuple(f"c{number:02}" for number in range(30))))
+    every = Links(client.get("/search").text).to("Show all 30")
+    assert "c29" in text(client.get(every).text)
+
+
+CHOSEN = {
+    "category": ("politics", "Category: Politics"),
+    "exclude_category": ("society", "Not: Society"),
+    "lang": ("en", "Language: English"),
+    "source": ("lake-courier", "Source: Lake Courier"),
+    "access": ("subscriber", "Access: Subscribers"),
+    "date": ("2025-10", "Date: October 2025"),
+    "from_date": ("2025", "From: 2025"),
+    "to_date": ("2025-10-02", "Until: 2 October 2025"),
+    "names": ("off", "Other spellings of names: off"),
+}
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_what_was_chosen_is_a_crumb_that_takes_it_away(client: FlaskClient, name: str) -> None:
+    value, crumb = CHOSEN[name]
+    seen, links = see(client, q="border", order_by="newest", page=1, **{name: value})
+    assert crumb in seen
+    assert asked(links.to(f"{crumb} – take away")) == [("q", "border"), ("order-by", "newest")]
+
+
+def test_everything_chosen_can_be_cleared_at_once(client: FlaskClient) -> None:
+    parameters = {name: value for name, (value, _) in CHOSEN.items()}
+    _, links = see(client, q="border", **parameters)
+    assert asked(links.to("Clear all")) == [("q", "border")]
+
+
+def test_the_forms_keep_what_they_do_not_ask_for(client: FlaskClient) -> None:
+    _, links = see(client, q="border", category="politics", from_date="2025", page=1)
+    hidden = [(i["name"], i["value"]) for i in links.all("input") if i.get("type") == "hidden"]
+    assert hidden == [("category", "politics"), ("from-date", "2025"), ("q", "border"), ("category", "politics")]
+
+
+def test_the_date_form_shows_what_is_set(client: FlaskClient) -> None:
+    _, links = see(client, from_date="2025-01", to_date="2025-10-02")
+    values = {i["name"]: i["value"] for i in links.all("input") if i["name"].endswith("-date")}
+    assert values == {"from-date": "2025-01", "to-date": "2025-10-02"}
+
+
+def test_an_order_is_a_link_and_the_present_one_is_marked(client: FlaskClient) -> None:
+    _, links = see(client, q="border", order_by="oldest")
+    assert ("order-by", "newest") in asked(links.to("newest"))
+    assert [a["href"] for a in links.all("a") if a.get("aria-current")] == [links.to("oldest")]
+
+
+def test_without_words_there_is_no_order_by_relevance(client: FlaskClient) -> None:
+    assert "relevance" not in see(client)[0]
+
+
+# ------------------------------------------------------------------------------------------------------- pages
+
+
+@pytest.fixture(scope="module")
+def many(serving: Serving) -> FlaskClient:
+    return serving(*(article(f"id{number}", f"Word {number}") for number in range(95)))
+
+
+def pager(links: Links) -> list[str]:
+    return [
+        a["aria-label"].removeprefix("Page ") for a in links.all("a") if a.get("aria-label", "").startswith("Page ")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [(1, "1 2 3 10"), (2, "1 2 3 4 10"), (4, "1 2 3 4 5 6 10"), (5, "1 2 3 4 5 6 7 10"), (10, "1 8 9 10")],
+)
+def test_the_pager_names_the_first_the_last_and_those_around(many: FlaskClient, page: int, shown: str) -> None:
+    _, links = see(many, q="word", page=page)
+    assert pager(links) == shown.split()
+    assert [a["aria-label"] for a in links.all("a") if a.get("aria-current") == "page"] == [f"Page {page}"]
+
+
+def test_pages_lead_to_the_next_and_the_one_before(many: FlaskClient) -> None:
+    _, links = see(many, q="word", page=2)
+    assert asked(links.to("Next")) == [("q", "word"), ("page", "3")]
+    assert asked(links.to("Previous")) == [("q", "word")]
+
+
+def test_a_page_past_the_end_says_which_is_the_last(many: FlaskClient) -> None:
+    seen, links = see(many, q="word", page=99)
+    assert "There is no page 99: the last is page 10" in seen
+    assert ("page", "10") in asked(links.to("page 10"))
+
+
+def test_one_page_has_no_pager(client: FlaskClient) -> None:
+    assert 'aria-label="Pages"' not in client.get("/search?q=border").text
+
+
+def test_a_link_with_a_cursor_goes_on_by_cursors(many: FlaskClient) -> None:
+    following = many.get("/search.json?q=word").get_json()["links"]["next"]
+    page: str | None = many.get(following).get_json()["links"]["html"]
+    seen = []
+    while page:
+        links = Links(many.get(page).text)
+        seen += [href for _, href in links.found if href.startswith("/article/")]
+        page = next((href for found, href in links.found if found == "Next"), None)
+    assert len({urlsplit(href).path for href in seen}) == len(seen) == 85
+
+
+# ----------------------------------------------------------------------------------------------- nothing found
+
+
+def test_an_empty_result_offers_what_may_help(client: FlaskClient) -> None:
+    seen, links = see(client, q="zebra giraffe", category="politics", lang="be")
+    assert "0 articles" in seen
+    assert asked(links.to("Without “Category: Politics”")) == [("q", "zebra giraffe"), ("lang", "be")]
+    assert asked(links.to("Without any filter")) == [("q", "zebra giraffe")]
+    assert ("q", "zebra OR giraffe") in asked(links.to("Any of the words"))
+    assert ("q", "zebra~ giraffe~") in asked(links.to("Similar spellings"))
+
+
+def test_an_empty_result_of_operators_offers_no_words(client: FlaskClient) -> None:
+    seen, _ = see(client, q='"no such phrase" OR zebra*')
+    assert "Similar spellings" not in seen
+    assert "Any of the words" not in seen
+
+
+def test_an_empty_archive_says_that_it_is_empty(serving: Serving) -> None:
+    assert "The archive holds no article yet" in see(serving())[0]
+
+
+# ------------------------------------------------------------------------------------------------------ article
+
+
+def test_an_article_shows_everything_that_is_kept_of_it(client: FlaskClient) -> None:
+    seen = text(client.get(ARTICLE).text)
+    for part in (
+        "Border crossing closed for repairs", "Repairs at the lake", "2 October 2025", "Updated 3 October 2025",
+        "Lake Courier", "By News desk", "Politics", "Transport", "English", "subscribers", "Lakeside, 1 October.",
+        "Repairs take a month.", "The border crossing north", "Lorries wait", "roads", "queues",
+        "Read the original at example.org", "The source gives the whole article to its subscribers",
+    ):  # fmt: skip
+        assert part in seen
+
+
+def test_an_article_that_is_free_has_no_note_about_subscribers(client: FlaskClient) -> None:
+    assert "subscribers" not in text(client.get("/article/2").text)
+
+
+def test_the_words_of_a_search_are_marked_in_its_article(client: FlaskClient) -> None:
+    page = client.get(f"{ARTICLE}?q=border+repairs").text
+    for marked in ("<mark>Border</mark> crossing", "for <mark>repairs</mark>", "<mark>Repairs</mark> take a month"):
+        assert marked in page
+    assert "The <mark>border</mark> crossing north" in page
+
+
+def test_a_phrase_across_paragraphs_is_marked_in_both(client: FlaskClient) -> None:
+    page = client.get(ARTICLE, query_string={"q": '"Monday lorries"'}).text
+    assert "<p>The border crossing north of the lake was closed on <mark>Monday.</mark></p>" in page
+    assert "<p><mark>Lorries</mark> wait at the next crossing.</p>" in page
+
+
+def test_an_article_leads_back_to_the_search_it_was_found_by(client: FlaskClient) -> None:
+    links = Links(client.get("/article/2?q=border&lang=en&page=3").text)
+    assert asked(links.to("Back to the results for border")) == [("q", "border"), ("lang", "en"), ("page", "3")]
+
+
+def test_an_article_that_was_opened_by_itself_leads_back_nowhere(client: FlaskClient) -> None:
+    assert "Back to" not in client.get("/article/2").text
+
+
+def test_the_categories_of_an_article_lead_to_their_articles(client: FlaskClient) -> None:
+    links = Links(client.get(ARTICLE).text)
+    assert links.to("Politics") == "/search?category=politics"
+    assert links.to("Lake Courier") == "/search?source=lake-courier"
+    assert links.to("English") == "/search?lang=en"
+
+
+def test_an_article_links_to_its_json(client: FlaskClient) -> None:
+    links = Links(client.get(ARTICLE).text)
+    assert client.get(links.to("This article as JSON")).get_json()["id"] == ID
+
+
+@pytest.mark.parametrize("slug", ["", "/a-border-of-flowers", "/stale-slug", "/ж"])
+def test_an_article_is_found_whatever_its_slug_and_names_its_canonical_address(client: FlaskClient, slug: str) -> None:
+    answer = client.get(f"/article/2{slug}")
+    assert answer.status_code == 200
+    assert '<link rel="canonical" href="/article/2/a-border-of-flowers">' in answer.text
+
+
+def test_an_id_that_looks_like_an_id_with_a_slug_is_itself(serving: Serving) -> None:
+    client = serving(article("a", "Outer"), article("a/b", "Inner"))
+    assert "Inner" in client.get("/article/a%2Fb").text
+    assert "Outer" in client.get("/article/a/c").text
+
+
+def test_an_article_without_a_title_can_be_opened(serving: Serving) -> None:
+    client = serving(article("1", "", "Some body"))
+    assert see(client)[1].to("Without a title") == "/article/1"
+    assert "<h1" in client.get("/article/1").text
+
+
+# ------------------------------------------------------------------------------------------------ page and errors
+
+
+def test_the_footer_names_the_json_form_and_the_generation(client: FlaskClient) -> None:
+    seen, links = see(client, q="border", category="politics")
+    assert links.to("This search as JSON") == "/search.json?q=border&category=politics"
+    assert f"Index generation {client.get('/readyz').get_json()['generation']}" in seen
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=border&category=politics", "/search?q=zebra", ARTICLE, "/nothing"])
+def test_every_page_has_its_landmarks_one_heading_and_a_skip_link(client: FlaskClient, path: str) -> None:
+    page = Links(client.get(path).text)
+    assert [len(page.all(tag)) for tag in ("h1", "main", "header", "footer", "title")] == [1] * 5
+    assert page.all("html") == [{"lang": "en"}]
+    (target,) = [href for found, href in page.found if found.startswith("Skip to")]
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert target.removeprefix("#") in ids
+    assert len(ids) == len(set(ids))
+    assert {"class": "unseen", "for": "q"} in page.all("label")
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=border&category=politics", ARTICLE, "/nothing"])
+def test_a_page_needs_nothing_inline_and_nothing_from_elsewhere(client: FlaskClient, path: str) -> None:
+    page = client.get(path).text
+    links = Links(page)
+    assert not re.search(r"<style|<script>| style=| on\w+=", page)
+    loaded = [e.get("src") or e["href"] for tag in ("script", "link") for e in links.all(tag)]
+    assert all(address.startswith("/") for address in loaded)
+
+
+def served(client: FlaskClient) -> Iterator[str]:
+    for element in Links(client.get("/").text).elements:
+        address = element[1].get("src") or element[1].get("href", "")
+        if address.startswith("/static/"):
+            yield address
+
+
+def test_what_a_page_loads_is_there_and_may_be_kept(client: FlaskClient) -> None:
+    addresses = list(served(client))
+    assert len(addresses) == 3
+    for address in addresses:
+        with client.get(address) as answer:
+            assert answer.status_code == 200
+            assert "max-age=31536000" in answer.headers["Cache-Control"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/article/unknown", 404), ("/article/", 404)])
+def test_a_page_that_is_not_there_says_so_in_plain_words(client: FlaskClient, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert "There is no such page" in answer.text
+
+
+def test_a_page_that_is_posted_to_says_so_in_plain_words(client: FlaskClient) -> None:
+    answer = client.post("/search", data={"q": "border"})
+    assert (answer.status_code, answer.mimetype) == (405, "text/html")
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_a_page_of_an_archive_without_an_index_asks_for_patience(tmp_path: Path) -> None:
+    engine = open_engine(f"whoosh:{tmp_path / 'none'}", create=True)
+    for path in ("/", "/article/1"):
+        answer = create_app(engine, read_settings({})).test_client().get(path)
+        assert (answer.status_code, answer.mimetype) == (503, "text/html")
+        assert "cannot be searched at the moment" in answer.text
+        assert str(tmp_path) not in answer.text
+
+
+def test_the_archives_own_name_stands_on_its_pages() -> None:
+    named = create_app(open_engine("memory:"), read_settings({"VESTKA_TITLE": "Lake & River"})).test_client()
+    assert "<title>Lake &amp; River</title>" in named.get("/").text
+
+
+def test_every_file_of_the_pages_is_packaged() -> None:
+    root = Path(webui.__file__).parent
+    found = {path.suffix for path in (root / "templates").iterdir()}
+    assert found == {".html"}
+    assert all(path.is_file() for path in (root / "static").iterdir())
+
+
+def test_access_of_every_kind_can_be_chosen(client: FlaskClient) -> None:
+    for access in Access:
+        seen, _ = see(client, access=str(access))
+        assert "Access:" in seen

@@ -1,0 +1,198 @@
+"""The web face: an archive becomes a WSGI application, `create_app(engine, settings)`.
+
+Every search is one `search.model.Page`, shown as a page (`webui.results`) or as JSON (`search.payload`) by the path
+it was asked at; `ROUTES` lists them. Scripts are answered strictly, readers leniently (`webui.reading`); errors
+become answers in `webui.errors`. Pages are complete without JavaScript, load nothing from elsewhere, set no
+cookie, and nothing of what was asked is logged.
+
+An answer that the caller has already is not made again: see `webui.freshness`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestURITooLarge
+from werkzeug.routing import PathConverter
+
+from search import payload
+from search.answer import answer
+from search.engine import Engine
+from search.model import Article
+from search.request import Parameters
+from search.schema import FACETS
+from search.settings import Settings
+from webui import articles, errors, freshness, results, wording
+from webui.reading import MAX_QUERY, leniently, strictly
+
+# Paths that scripts use: their errors are problems, not pages, and any site may read them.
+FOR_SCRIPTS = ("/api/", "/search.json", "/healthz", "/readyz")
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    # The address of a page holds what was searched for: no other site is told.
+    "Referrer-Policy": "same-origin",
+}
+OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link"}
+STATIC_SECONDS = 31_536_000  # a year: the address of a style sheet changes with the pages' edition
+
+
+class Rest(PathConverter):
+    """All that is left of a path, slashes at its beginning included: an id may be a URL."""
+
+    regex = r"[\s\S]+"
+    part_isolating = False
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The pages and endpoints of one archive; each method answers the current request."""
+
+    engine: Engine
+    settings: Settings
+    edition: str
+
+    def results_page(self) -> Response:
+        given = _given()
+        asked, ignored = leniently(given, self.settings.zone)
+        query = asked.query if asked.all("facet") else replace(asked.query, facets=FACETS)
+
+        def make() -> tuple[Response, str]:
+            page = answer(self.engine, query)
+            return self._html("results.html", view=results.view(page, asked, ignored)), page.generation
+
+        return self._fresh(("results", urlencode(given)), make)
+
+    def results_json(self) -> Response:
+        given = _given()
+        asked = strictly(given, self.settings.zone)
+
+        def make() -> tuple[Response, str]:
+            page = answer(self.engine, asked.query)
+            found = payload.page(page, asked)
+            response = _json(found)
+            for relation in ("next", "prev"):
+                if found["links"][relation]:
+                    response.headers.add("Link", f'<{found["links"][relation]}>; rel="{relation}"')
+            return response, page.generation
+
+        return self._fresh(("results.json", urlencode(given)), make)
+
+    def article_page(self, rest: str) -> Response:
+        # A slug that is wrong or gone stale is no redirect: a browser keeps a permanent one for ever, so a headline
+        # that is corrected and then put back would leave it going round in circles. rel=canonical says as much.
+        article = self._article(rest) or self._article(rest.rpartition("/")[0])
+        if article is None:
+            raise NotFound("no article has this address")
+        asked, _ = leniently(_given(), self.settings.zone)
+
+        def make() -> tuple[Response, str]:
+            return self._html("article.html", view=articles.view(article, asked)), freshness.generation(self.engine)
+
+        return self._fresh(("article", article.id, urlencode(asked.given)), make)
+
+    def article_json(self, rest: str) -> Response:
+        article = self._article(rest)
+        if article is None:
+            raise NotFound("no article has this id")
+        return self._fresh(
+            ("article.json", article.id), lambda: (_json(payload.article(article)), freshness.generation(self.engine))
+        )
+
+    def alive(self) -> Response:
+        return _json({"status": "alive"})
+
+    def ready(self) -> Response:
+        return _json({"status": "ready", "generation": freshness.generation(self.engine)})
+
+    def failed(self, error: Exception) -> Response:
+        """The answer to a request that raised something."""
+        errors.report(error, request.endpoint)
+        found = errors.failure(error)
+        if request.path.startswith(FOR_SCRIPTS):
+            response = _json(errors.problem(error), "application/problem+json")
+        else:
+            title, advice = wording.ERRORS.get(found.status, wording.ERRORS[400])
+            response = self._html("error.html", status=found.status, title=title, advice=advice)
+        response.status_code = found.status
+        if isinstance(error, MethodNotAllowed):
+            response.allow.update(error.valid_methods or ())
+        return response
+
+    def _article(self, article_id: str) -> Article | None:
+        return self.engine.get(article_id) if article_id else None
+
+    def _html(self, template: str, **shown: object) -> Response:
+        return Response(
+            render_template(template, site=self.settings.title, edition=self.edition, **shown), mimetype="text/html"
+        )
+
+    def _fresh(self, asked: Sequence[str], make: Callable[[], tuple[Response, str]]) -> Response:
+        """What `make` gives, with its entity tag; or 304, without making it, if the caller has that already."""
+        known = request.if_none_match
+        if known:
+            tag = freshness.tag(self.edition, freshness.generation(self.engine), *asked)
+            if known.contains_weak(tag):
+                response = Response(status=304)
+                response.set_etag(tag, weak=True)
+                return response
+        response, generation = make()
+        response.set_etag(freshness.tag(self.edition, generation, *asked), weak=True)
+        return response
+
+
+ROUTES: dict[str, Callable[..., Response]] = {
+    "/": Site.results_page,
+    "/search": Site.results_page,
+    "/search.json": Site.results_json,
+    "/api/v1/search": Site.results_json,
+    "/article/<rest:rest>": Site.article_page,
+    "/api/v1/articles/<rest:rest>": Site.article_json,
+    "/healthz": Site.alive,
+    "/readyz": Site.ready,
+}
+
+
+def create_app(engine: Engine, settings: Settings) -> Flask:
+    """The application that serves an archive; it knows no other and keeps nothing global."""
+    app = Flask(__name__)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.filters |= {"number": wording.number, "duration": wording.duration, "day": wording.day}
+    app.jinja_env.globals |= {"article_title": wording.title, "accesses": wording.ACCESSES}
+    app.url_map.merge_slashes = False  # `//` in an id is part of it
+    app.url_map.converters["rest"] = Rest
+    site = Site(engine, settings, freshness.edition(settings))
+    for rule, view in ROUTES.items():
+        app.add_url_rule(rule, rule, view.__get__(site))
+    app.before_request(_refuse_too_long)
+    app.after_request(_with_headers)
+    app.register_error_handler(Exception, site.failed)
+    return app
+
+
+def _given() -> Parameters:
+    return tuple(request.args.items(multi=True))
+
+
+def _json(value: object, mimetype: str = "application/json") -> Response:
+    return Response(json.dumps(value, ensure_ascii=False), mimetype=mimetype)
+
+
+def _refuse_too_long() -> None:
+    if len(request.query_string) > MAX_QUERY:
+        raise RequestURITooLarge(f"the address has more than {MAX_QUERY} characters behind the question mark")
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-cache")
+    response.headers.update(HEADERS)
+    if request.path.startswith(FOR_SCRIPTS):
+        response.headers.update(OPEN)
+    return response
