@@ -20,7 +20,8 @@ from search.schema import key
 from search.snippet import mark
 from search.stemming import language_of
 from webui import wording
-from webui.results import Link, local, original
+from webui.links import Link, original
+from webui.results import local
 
 API_ARTICLES = "/api/v1/articles/"
 

@@ -1,0 +1,128 @@
+"""What can be chosen on a page of results and what was: `facets(page, request)` and `crumbs(page, request)`.
+
+Every value is a link that is the same request with that value chosen, or no longer; so several can be chosen, one
+after another, without a script.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search.model import Facet, FacetValue, Page
+from search.request import FILTERS, MAX_FACET_SIZE, Request
+from search.schema import DATE, key
+from search.stemming import language_of
+from webui import wording
+from webui.links import Link, to
+
+SHOWN = {DATE: 12}  # values of a facet above the fold: a year of months
+SHOWN_ELSE = 8
+
+_DEFAULTS = frozenset({("category-op", "or"), ("names", "on")})
+_FACET_OF = {name: facet for facet, name in FILTERS.items()} | {"exclude-category": "category"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a facet: following `href` chooses it, or undoes what was chosen; following `without` excludes it."""
+
+    text: str
+    count: int
+    href: str
+    selected: bool = False
+    excluded: bool = False
+    without: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """A facet: values that are seen at once, values behind a fold, and where all of them are shown if these are not."""
+
+    name: str
+    title: str
+    shown: tuple[Value, ...]
+    folded: tuple[Value, ...]
+    every: Link | None
+    intervals: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """Something that was chosen; following `href` takes it away."""
+
+    kind: str
+    text: str
+    href: str
+
+
+def facets(page: Page, request: Request) -> tuple[FacetView, ...]:
+    """The facets that were counted, in the order of the page."""
+    counted = {facet.name: facet for facet in page.facets}
+    return tuple(_facet(counted[name], request) for name in wording.FACETS if name in counted)
+
+
+def _facet(facet: Facet, request: Request) -> FacetView:
+    values = facet.values[::-1] if facet.name == DATE else facet.values  # the newest month is asked for most
+    first = SHOWN.get(facet.name, SHOWN_ELSE)
+    # A fold that hides one or two values costs more than it saves; what was chosen is never hidden.
+    first = len(values) if len(values) <= first + 2 else first
+    every = facet.distinct > len(values)
+    return FacetView(
+        name=facet.name,
+        title=wording.FACETS[facet.name],
+        shown=tuple(_value(facet, v, request) for n, v in enumerate(values) if n < first or v.selected),
+        folded=tuple(_value(facet, v, request) for v in values[first:] if not v.selected),
+        every=Link(str(facet.distinct), to(request.changed(("facet-size", str(MAX_FACET_SIZE))))) if every else None,
+        intervals=_intervals(facet, request),
+    )
+
+
+def _value(facet: Facet, value: FacetValue, request: Request) -> Value:
+    text, toggle = _label(facet.name, value), to(request.toggled(facet.name, value.key))
+    if facet.name != "category":  # the only facet whose values can be excluded
+        return Value(text, value.count, toggle, value.selected)
+    excluded = [given for given in request.all("exclude-category") if key("category", given) == value.key]
+    if excluded:
+        included = tuple(p for p in request.changed() if p not in {("exclude-category", given) for given in excluded})
+        return Value(text, value.count, to(included), value.selected, excluded=True)
+    without = (*request.changed(), ("exclude-category", value.key))
+    return Value(text, value.count, toggle, value.selected, without=None if value.selected else to(without))
+
+
+def _label(facet: str, value: FacetValue) -> str:
+    if facet == DATE:
+        return wording.date(value.label)
+    names = {"language": wording.LANGUAGES, "access": wording.ACCESSES}.get(facet, {})
+    return names.get(value.key, value.label)
+
+
+def _intervals(facet: Facet, request: Request) -> tuple[Link, ...]:
+    """Other lengths of the periods of the date facet."""
+    if facet.interval is None or not facet.values:
+        return ()
+    others = [(interval, text) for interval, text in wording.INTERVALS.items() if interval is not facet.interval]
+    return tuple(Link(text, to(request.changed(("facet-interval", interval)))) for interval, text in others)
+
+
+# ---------------------------------------------------------------------------------------------- what was chosen
+
+
+def crumbs(page: Page, request: Request) -> tuple[Crumb, ...]:
+    """What was chosen, each with the link that takes it away, in the order in which it was chosen."""
+    labels = {(FILTERS[f.name], v.key): _label(f.name, v) for f in page.facets for v in f.values}
+    return tuple(
+        Crumb(wording.CHOSEN[name], _chosen(name, value, labels), to(request.without(name, value)))
+        for name, value in dict.fromkeys(request.given)
+        if name in wording.CHOSEN and value.strip() and (name, value) not in _DEFAULTS
+    )
+
+
+def _chosen(name: str, value: str, labels: dict[tuple[str, str], str]) -> str:
+    """How a parameter's value is called: as the facet calls it, where it does."""
+    if (name, value) in wording.MEANINGS:
+        return wording.MEANINGS[name, value]
+    facet = _FACET_OF.get(name, DATE)
+    if facet == DATE:
+        return wording.date(value.strip())
+    known = language_of(value.strip()) if facet == "language" else key(facet, value.strip())
+    return labels.get((FILTERS[facet], known), value)
