@@ -168,6 +168,8 @@ def test_every_system_spells_every_letter_of_its_alphabet(language: str) -> None
         ("Тихановская", ("ru",)),
         ("Артём", ("ru",)),  # nor т before ё
         ("Щёлково", ("ru",)),
+        ("Навальный", ("ru",)),
+        ("Юрый", ("be", "ru")),
         ("Зеленський", ("uk",)),
         ("Єрмак", ("uk",)),
         ("Дзмiтрый", ("be",)),  # typed with a Latin i
