@@ -36,8 +36,8 @@ _CYRILLIC_LETTERS = {"V": "аеёиоуыэюяіїє", "C": "бвгґджзкл
 _LATIN_LETTERS = {"C": "bcčdfghkłmnprsštvzž", "W": "bcdfmnpsvzćńśź"}
 
 # What a language cannot have in a word of its own: another's letters, and what its orthography excludes. Belarusian
-# has ц and дз for a soft т and д, no soft р ж ч ш, ў for в where no vowel follows, and -ый in Юрый, Валерый only; Russian
-# has no э or ы after ж ч ш щ and no -ський; Ukrainian has no и after a vowel and no -ский.
+# has ц and дз for a soft т and д, no soft р ж ч ш, ў for в where no vowel follows, and -ый in Юрый, Валерый only;
+# Russian has no э or ы after ж ч ш щ and no -ський; Ukrainian has no и after a vowel and no -ский.
 _FOREIGN = {
     "be": ("[иїєщъ]", r"[дтржчш][еёіюяь]|[аеёіоуыэюя]в(?![аеёіоуыэюя'])|[^р]ый\b"),
     "ru": ("[іїєґў']", r"[жчшщцр]э|[жчшщ]ы|[чщ]я|дзь|ць|[сз]ьк(?:ий|ого|ому|им|а|у)\b"),
