@@ -8,14 +8,14 @@ Kinds of field:
 - TEXT: folded words with their positions; weighs `weight` in a score. Values of a list stand `GAP` words apart,
   so that no phrase runs from one into the next. Its words' stems are the field `NAME_stems`, without positions.
 - LABEL: values as the source writes them, counted and filtered by their slug (python-slugify).
-- CODE: values that are their own key.
+- CODE: values that are their own key, in one spelling (`en-US` is `en`, `Free` is `free`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ from search.model import Article, Scope
 from search.stemming import language_of, stems
 from search.text import tokens
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 GAP = 100  # words; more than the widest window that a query may ask for (search.parser.MAX_SLOP)
 DATE = "date"  # the facet of publication dates: counted from instants, so not a row of FIELDS
 
@@ -38,7 +38,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A row of the table. `values` takes the field's values from an article; `scopes` are those it is searched in."""
+    """A row of the table. `values` takes the field's values from an article; `scopes` are those it is searched in.
+
+    `key` gives the form in which a value of a LABEL or CODE is counted.
+    """
 
     name: str
     kind: Kind
@@ -46,6 +49,12 @@ class Field:
     scopes: tuple[Scope, ...] = ()
     weight: float = 1.0
     stemmed: bool = False
+    key: Callable[[str], str] = str
+
+
+@lru_cache(maxsize=1 << 14)
+def _slug(label: str) -> str:
+    return slugify(label) or label.casefold().strip()  # a label of signs alone ("№ 1" is fine, "***" is not)
 
 
 FIELDS = (
@@ -54,10 +63,10 @@ FIELDS = (
     Field("body", Kind.TEXT, lambda a: (a.body,), (Scope.ANY, Scope.BODY), 1.0, True),
     Field("tags", Kind.TEXT, lambda a: a.tags, (Scope.ANY,), 1.0, True),
     Field("authors", Kind.TEXT, lambda a: a.authors, (Scope.AUTHOR,)),
-    Field("category", Kind.LABEL, lambda a: a.categories),
-    Field("source", Kind.LABEL, lambda a: (a.source,)),
-    Field("language", Kind.CODE, lambda a: (language_of(a.language),)),
-    Field("access", Kind.CODE, lambda a: (str(a.access),)),
+    Field("category", Kind.LABEL, lambda a: a.categories, key=_slug),
+    Field("source", Kind.LABEL, lambda a: (a.source,), key=_slug),
+    Field("language", Kind.CODE, lambda a: (language_of(a.language),), key=language_of),
+    Field("access", Kind.CODE, lambda a: (str(a.access),), key=str.lower),
 )
 TEXTS = tuple(f for f in FIELDS if f.kind is Kind.TEXT)
 STEMS = {f.name: f"{f.name}_stems" for f in TEXTS if f.stemmed}
@@ -104,32 +113,26 @@ def labels(field: Field, article: Article) -> dict[str, str]:
     """The keys of a LABEL or CODE field in an article, each with its label; of two labels with one key the first."""
     found: dict[str, str] = {}
     for value in field.values(article):
-        if value:
-            found.setdefault(key(field.name, value), value)
+        if name := key(field.name, value):
+            found.setdefault(name, value)
     return found
 
 
 def key(facet: str, value: str) -> str:
     """The form in which a value of a facet is counted, filtered and put into a URL.
 
-    >>> key("category", "Human rights"), key("category", "Палітыка"), key("language", "be-Latn")
+    >>> key("category", "Human rights"), key("category", "Палітыка"), key("language", "be-latn-BY")
     ('human-rights', 'palityka', 'be-Latn')
     """
-    if KEYED[facet].kind is Kind.CODE:
-        return value
-    return _slug(value)
-
-
-@lru_cache(maxsize=1 << 14)
-def _slug(label: str) -> str:
-    return slugify(label) or label.casefold().strip()  # a label of signs alone ("№ 1" is fine, "***" is not)
+    return KEYED[facet].key(value.strip())
 
 
 def microseconds(instant: datetime | None) -> int | None:
     """An instant as whole microseconds since 1970 UTC, which is what engines store and compare."""
     if instant is None:
         return None
-    since = instant.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    # Not by astimezone(UTC): the first hours of the year 1 may lie before what datetime can tell.
+    since = instant.replace(tzinfo=None) - datetime(1970, 1, 1) - (instant.utcoffset() or timedelta())
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
@@ -143,8 +146,6 @@ def _words(values: Iterable[str]) -> tuple[Positions, Frequencies]:
             continue
         position += GAP if position else 0
         for start, end, word in tokens(value):
-            if not word:
-                continue
             found.setdefault(word, []).append(position)
             surface = value[start:end]
             surfaces[surface] = surfaces.get(surface, 0) + 1

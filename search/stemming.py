@@ -70,12 +70,19 @@ LIGHT = {
 
 LANGUAGES = frozenset(SNOWBALL) | frozenset(LIGHT)
 
-_SCRIPTS = {
-    "Cyrillic": re.compile("[\u0400-\u052f]"),
-    "Latin": re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]"),
-}
 _CYRILLIC = frozenset({"be", "uk", "ru"})
-_OTHER = frozenset({"ar", "el", "fa", "hi", "hy", "ne", "ta", "yi"})
+_LATIN = "[a-z\u00c0-\u024f\u1e00-\u1eff]"
+# Letters of the script that a language is written in, where that is not Latin.
+_LETTERS = {
+    **dict.fromkeys(_CYRILLIC, "[\u0400-\u052f]"),
+    "el": "[\u0370-\u03ff\u1f00-\u1fff]",
+    "hy": "[\u0530-\u058f]",
+    "yi": "[\u0590-\u05ff]",
+    **dict.fromkeys(("ar", "fa"), "[\u0600-\u06ff\u0750-\u077f]"),
+    **dict.fromkeys(("hi", "ne"), "[\u0900-\u097f]"),
+    "ta": "[\u0b80-\u0bff]",
+}
+_SCRIPTS = {language: re.compile(_LETTERS.get(language, _LATIN)) for language in LANGUAGES}
 _SHORTEST = 3  # letters that stay when an ending is taken off
 
 
@@ -106,16 +113,10 @@ def stems_in(surface: str, languages: Iterable[str]) -> frozenset[str]:
 @lru_cache(maxsize=1 << 17)
 def _stems(surface: str, language: str) -> frozenset[str]:
     word, folded = lower(surface), fold(surface)
-    if not _written_in(word, language):
+    if not _SCRIPTS[language].search(word):
         return frozenset()
     stem = _stemmer(language)
     return frozenset(f"{language}:{found}" for found in {fold(stem(word)), fold(stem(folded))} if found)
-
-
-def _written_in(word: str, language: str) -> bool:
-    if language in _OTHER:
-        return not word.isascii()
-    return bool(_SCRIPTS["Cyrillic" if language in _CYRILLIC else "Latin"].search(word))
 
 
 @lru_cache

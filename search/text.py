@@ -33,23 +33,24 @@ class Token(NamedTuple):
 # Characters that leave no trace on the screen and must leave none in a word: soft hyphen, zero-width spaces and
 # joiners, directional marks, variation selectors, byte-order mark.
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
-APOSTROPHES = "'’ʼ‘‛`´＇ʹ"  # as typed on the keyboards of Belarus and Ukraine; all are read as the first
+APOSTROPHES = "'’ʼ‘‛ʻ`´＇ʹ"  # as typed on the keyboards of Belarus and Ukraine; all are read as the first
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao; Myanmar; Khmer
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # kana, Han
 )
 # Combining marks of the basic plane: `\w` does not take them in, though they are part of the word.
-_MARKS = "".join(chr(c) for c in range(0x300, 0xFE30) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
+MARKS = "".join(chr(c) for c in range(0x300, 0xFE30) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
 
+# Of a text with one kind of apostrophe.
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")
-_WORD = re.compile(rf"\w[\w{_MARKS}{INVISIBLE}]*(?:[{APOSTROPHES}]\w[\w{_MARKS}{INVISIBLE}]*)*")
-_UNSPACED_WORD = re.compile(
-    rf"[{_UNSPACED}][{_MARKS}]*"
-    rf"|(?:(?![{_UNSPACED}])\w)(?:(?![{_UNSPACED}])[\w{_MARKS}{INVISIBLE}{APOSTROPHES}])*"
-)
+_PART = rf"\w[\w{MARKS}{INVISIBLE}]*"  # of a word, between two apostrophes
+_WORD = re.compile(rf"{_PART}(?:'[{INVISIBLE}]*{_PART})*")
+_SPACED_PART = rf"(?![{_UNSPACED}])\w(?:(?![{_UNSPACED}])[\w{MARKS}{INVISIBLE}])*"
+_UNSPACED_WORD = re.compile(rf"(?=\w)[{_UNSPACED}][{MARKS}]*|{_SPACED_PART}(?:'[{INVISIBLE}]*{_SPACED_PART})*")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+_NO_WORD = re.compile(rf"[^\w{MARKS}']|[{_UNSPACED}]")  # what a word of several letters cannot hold
 
 # Letters that look alike in both scripts, capital and small each by its own shape (В looks like B, в does not
 # look like b). Source: Unicode confusables (UTS #39), cut to the letters of Belarusian, Russian and Ukrainian.
@@ -64,7 +65,7 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _PLAIN_LATIN = str.maketrans(
     {
         "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ŋ": "n",
-        "ı": "i", "ĸ": "k", "ƒ": "f", "ə": "e", "ɨ": "i", "ɫ": "l", "ʻ": "'",
+        "ı": "i", "ĸ": "k", "ƒ": "f", "ə": "e", "ɨ": "i", "ɫ": "l",
     }
 )  # fmt: skip
 _UNMARKED = re.compile(  # scripts in which a mark is a stress, an accent or a vowel point, not a letter
@@ -74,13 +75,8 @@ _UNMARKED = re.compile(  # scripts in which a mark is a stress, an accent or a v
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text in order, with their offsets into it."""
-    if text.isascii():
-        for match in _ASCII_WORD.finditer(text):
-            start, end = match.span()
-            yield Token(start, end, fold(match.group()))
-        return
-    text = text.replace("_", " ")  # `\w` takes the underscore for a letter
-    word = _UNSPACED_WORD if _HAS_UNSPACED.search(text) else _WORD
+    text = _APOSTROPHE.sub("'", text).replace("_", " ")  # `\w` takes the underscore and U+02BC for letters
+    word = _ASCII_WORD if text.isascii() else _UNSPACED_WORD if _HAS_UNSPACED.search(text) else _WORD
     for match in word.finditer(text):
         start, end = match.span()
         yield Token(start, end, fold(match.group()))
@@ -107,11 +103,19 @@ def fold(surface: str) -> str:
     ('lukasenka', 'gross', 'елка', 'дзмітрый')
     """
     if surface.isascii():
-        return surface.lower()[:MAX_WORD]
+        return surface.lower().replace("`", "'")[:MAX_WORD].strip("'")
+    # Until it stays as it is, since one step opens the way to another: бà is бa, which is typed with a look-alike.
+    word, before = _folded(surface), surface
+    while word != before:
+        word, before = _folded(word), word
+    return word
+
+
+def _folded(surface: str) -> str:
     word = lower(surface)
     if _UNMARKED.search(word):
         word = unicodedata.normalize("NFC", "".join(map(_unmarked, word))).translate(_PLAIN_LATIN)
-    return word.replace("ё", "е")[:MAX_WORD]
+    return word.replace("ё", "е")[:MAX_WORD].strip("'")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -121,11 +125,23 @@ def lower(surface: str) -> str:
     >>> lower("Об’ЄКТ"), lower("Мiнск")
     ("об'єкт", 'мінск')
     """
-    word = unicodedata.normalize("NFKC", visible(surface))
-    parts = _APOSTROPHE.sub("'", word).split("'")
-    word = "'".join(map(_one_script, parts)).casefold()
+    word = _compatible(_APOSTROPHE.sub("'", visible(surface)))
+    parts = filter(None, _APOSTROPHE.sub("'", word).split("'"))
+    # U+0345 by itself is no letter, but folds to one.
+    word = "'".join(map(_one_script, parts)).replace("\u0345", "").casefold()
     # A stress mark over a Cyrillic vowel has no letter of its own, so NFKC leaves it as a mark: Мі́нск.
     return re.sub("(?<=[\u0400-\u052f])[\u0300-\u036f]+", "", word)
+
+
+def _compatible(word: str) -> str:
+    """A word without variants of letters (ﬁ, Ａ, ²), but for those that stand for more than one word: ½ is no 1⁄2."""
+    found = unicodedata.normalize("NFKC", word)
+    return found if not _NO_WORD.search(found) else "".join(map(_compatible_letter, word))
+
+
+def _compatible_letter(character: str) -> str:
+    found = unicodedata.normalize("NFKC", character)
+    return unicodedata.normalize("NFC", character) if _NO_WORD.search(found) else found
 
 
 def _unmarked(character: str) -> str:
