@@ -1,13 +1,17 @@
-"""Days, months and years as people write them (`2025`, `2025-10`, `2025-10-01`) and the instants they cover."""
+"""Days, months and years as people write them (`2025`, `2025-10`, `2025-10-01`) and the instants they cover.
+
+The calendar ends where `datetime` does: the year 9999 has no last microsecond, and an instant that a zone would
+move out of the years 1 to 9999 stays at their end. Sources do write such dates, to mean "unknown" or "never".
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from search.model import Interval
 
-_WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _WIDTH = {Interval.YEAR: len("2025"), Interval.MONTH: len("2025-10"), Interval.DAY: len("2025-10-01")}
 
 Span = tuple[datetime, datetime]
@@ -27,22 +31,31 @@ def span(text: str, zone: tzinfo) -> Span | None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
-        first = datetime(year or 0, month or 1, day or 1, tzinfo=zone)
-        last = following(first, _written_as(month, day))
-        first.astimezone(UTC), last.astimezone(UTC)  # the first hours of the year 1 may lie before what UTC can tell
-        return first, last
-    except (ValueError, OverflowError):
+        first = datetime(year or 0, 1 if month is None else month, 1 if day is None else day, tzinfo=zone)
+    except ValueError:
         return None
+    return first, following(first, _written_as(month, day))
 
 
 def following(first: datetime, interval: Interval) -> datetime:
     """The start of the next year, month or day after the one that starts at `first`, in its zone."""
-    if interval is Interval.YEAR:
-        return first.replace(year=first.year + 1)
-    if interval is Interval.MONTH:
-        return first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-    # By the calendar, not by 24 hours: days with a change of the clock are longer or shorter.
-    return datetime.fromordinal(first.toordinal() + 1).replace(tzinfo=first.tzinfo)
+    try:
+        if interval is Interval.YEAR:
+            return first.replace(year=first.year + 1)
+        if interval is Interval.MONTH:
+            return first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+        # By the calendar, not by 24 hours: days with a change of the clock are longer or shorter.
+        return datetime.fromordinal(first.toordinal() + 1).replace(tzinfo=first.tzinfo)
+    except ValueError:
+        return datetime.max.replace(tzinfo=first.tzinfo)
+
+
+def local(instant: datetime, zone: tzinfo) -> datetime:
+    """An instant on the clock of a zone."""
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        return (datetime.min if instant.year == 1 else datetime.max).replace(tzinfo=zone)
 
 
 def start(instant: datetime, interval: Interval) -> datetime:
@@ -65,6 +78,17 @@ def interval_of(text: str) -> Interval:
     ['year', 'month', 'day']
     """
     return (Interval.YEAR, Interval.MONTH, Interval.DAY)[text.count("-")]
+
+
+def normal(text: str, zone: tzinfo) -> str | None:
+    """A written date as `label` writes it; None if it is none.
+
+    >>> from datetime import UTC
+    >>> normal(" 2025-1 ", UTC), normal("soon", UTC)
+    ('2025-01', None)
+    """
+    found = span(text, zone)
+    return label(found[0], interval_of(text)) if found else None
 
 
 def _written_as(month: int | None, day: int | None) -> Interval:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from search.dates import following, interval_of, label, span, start
+from search.dates import following, interval_of, label, local, normal, span, start
 from search.model import Choice, Facet, FacetValue, Filter, Interval, Query
 from search.schema import DATE, microseconds
 
 MAX_AUTO = 60  # values of the date facet that AUTO settles for: five years of months, two months of days
+MAX_PERIODS = 40_000  # that are counted: a century of days; of a longer time, months or years
 MAX_DATES = 5_000  # values of the date facet at all: 13 years of days
 _FINEST_FIRST = (Interval.DAY, Interval.MONTH, Interval.YEAR)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,9 +39,9 @@ def dated(query: Query, bounds: Sequence[int], counts: Sequence[int], interval: 
 
     `bounds` are the starts of the periods in microseconds, `counts` the articles of each.
     """
-    chosen = selected(query.filters, DATE)
+    chosen = {date for key in selected(query.filters, DATE) if (date := normal(key, query.zone))}
     found = {
-        label(_instant(first).astimezone(query.zone), interval): count
+        label(local(_instant(first), query.zone), interval): count
         for first, count in zip(bounds, counts, strict=True)
         if count
     }
@@ -57,31 +58,31 @@ def selected(filters: Sequence[Filter], facet: str) -> set[str]:
 
 def periods(query: Query, first: int, last: int) -> tuple[list[int], Interval]:
     """The starts of the years, months or days from one instant to another (microseconds), and which they are."""
-    low, high = _instant(first).astimezone(query.zone), _instant(last).astimezone(query.zone)
-    for interval in _FINEST_FIRST if query.interval is Interval.AUTO else (query.interval,):
-        most = MAX_AUTO if query.interval is Interval.AUTO and interval is not Interval.YEAR else 10**6
-        if (high - low) / _SHORTEST[interval] > most + 1:
-            continue
-        starts = _starts(low, high, interval)
-        if len(starts) <= most:
-            return starts, interval
-    return _starts(low, high, Interval.YEAR), Interval.YEAR
+    low, high = local(_instant(first), query.zone), local(_instant(last), query.zone)
+    automatic = query.interval is Interval.AUTO
+    finest = Interval.DAY if automatic else query.interval
+    for interval in _FINEST_FIRST[_FINEST_FIRST.index(finest) : -1]:
+        most = MAX_AUTO if automatic else MAX_PERIODS
+        if (high - low) / _LONGEST[interval] <= most and len(starts := _starts(low, high, interval)) <= most:
+            break
+    else:
+        starts, interval = _starts(low, high, Interval.YEAR), Interval.YEAR
+    # The first hours of the year 1 are in no year of a zone behind UTC; they are counted in the first there is.
+    return [min(starts[0], first), *starts[1:]], interval
 
 
-_SHORTEST = {
-    Interval.DAY: timedelta(hours=26),
+_LONGEST = {
+    Interval.DAY: timedelta(days=1),
     Interval.MONTH: timedelta(days=31),
-    Interval.YEAR: timedelta(days=366),
 }
 
 
 def _starts(low: datetime, high: datetime, interval: Interval) -> list[int]:
-    starts = []
-    at = start(low, interval)
-    while at <= high:
+    starts, at, last = [], start(low, interval), start(high, interval)
+    while at < last:
         starts.append(microseconds(at) or 0)
         at = following(at, interval)
-    return starts
+    return [*starts, microseconds(last) or 0]
 
 
 def spans(filter_: Filter, zone: tzinfo) -> list[tuple[int, int]]:
@@ -91,4 +92,7 @@ def spans(filter_: Filter, zone: tzinfo) -> list[tuple[int, int]]:
 
 
 def _instant(at: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=at)
+    try:
+        return _EPOCH + timedelta(microseconds=at)
+    except OverflowError:
+        return (datetime.min if at < 0 else datetime.max).replace(tzinfo=UTC)
