@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import chain
 from typing import assert_never
 
 from rapidfuzz.distance import OSA
@@ -36,7 +38,7 @@ from search.model import (
     Word,
 )
 from search.schema import key
-from search.text import fold, tokens, visible, words
+from search.text import APOSTROPHES, MARKS, fold, tokens, visible, words
 
 MAX_LENGTH = 256  # characters
 MAX_WORDS = 32
@@ -65,8 +67,11 @@ _LEXEME = re.compile(
     )""",
     re.VERBOSE,
 )
-_PATTERN_PART = re.compile(r"[\w'’ʼ]+(?:[*?]+[\w'’ʼ]*)*\*?")
-_FUZZY = re.compile(r"(.*\w)~(\d*)\W*")
+_LETTERS = rf"\w{MARKS}{APOSTROPHES}"
+_PATTERN_PART = re.compile(rf"[^\W{APOSTROPHES}][{_LETTERS}]*(?:[*?]+[{_LETTERS}]*)*")
+_NO_BEGINNING = re.compile(rf"(?<![{_LETTERS}*?])[*?]+[{_LETTERS}]")
+_FUZZY = re.compile(r"([^~]+)~(\d*)\W*")
+_OPERATORS = ("AND", "OR", "NOT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +88,18 @@ def read(text: str, zone: tzinfo = UTC) -> Reading:
     >>> render(read('title:(Minsk OR Мінск) "political prisoners" -sport*').root)
     'title:(Minsk OR Мінск) "political prisoners" -sport*'
     """
-    text = visible(unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", visible(text))
     text = _QUOTES.sub('"', _CONTROLS.sub(" ", text)).strip()
     if not text:
         return Reading(Everything())
     reader = _Reader(zone)
     if len(text) > MAX_LENGTH:
         reader.note("cut", f"only the first {MAX_LENGTH} characters were read")
-        text = text[:MAX_LENGTH]
+        text = _cut(text)
     reader.lexemes = reader.shallow(list(_LEXEME.finditer(text)))
     root = reader.query()
-    if root is None:  # nothing but operators: then they are words
-        root = _all_of([Word(token) for token in re.findall(r"\w+", text)[:MAX_WORDS] if words(token)])
+    if root is None:
+        root = reader.without_operators(text)
     if root is None:
         reader.note("empty", "there is no word to search for: a word needs letters or digits")
         root = Nothing()
@@ -125,6 +130,14 @@ class _Reader:
                 self.note("depth", f"brackets more than {MAX_DEPTH} deep were ignored")
             depth = max(0, depth - bool(lexeme["close"]))
         return kept
+
+    def without_operators(self, text: str) -> Node | None:
+        """The words of a text that held nothing else but operators and names of fields."""
+        found = [_word(text[start:end], Scope.ANY) for start, end, _ in tokens(text)][:MAX_WORDS]
+        if found:
+            self.notes = {known: note for known, note in self.notes.items() if note.code != "operator"}
+            self.note("operator", "operators without a word beside them were read as words")
+        return _all_of(found)
 
     # Grammar: query = any { ")" any }; any = all { OR all }; all = [AND] not …; not = { NOT | - } item.
 
@@ -160,24 +173,26 @@ class _Reader:
 
     def unless(self, name: str) -> Node | None:
         negative, seen = False, False
-        while self.takes("NOT") or self.takes("minus"):
+        while self.takes("NOT") or self.takes("-"):
             negative, seen = not negative, True
         if self.place >= len(self.lexemes) or self.lexemes[self.place]["close"]:
             if seen:
                 self.note("operator", "a NOT with nothing behind it was ignored")
             return None
-        if seen and self.lexemes[self.place]["chunk"] in ("OR", "AND"):
+        if seen and self.lexemes[self.place]["chunk"] in _OPERATORS:
             self.note("operator", "a NOT with nothing behind it was ignored")
             return None
         node = self.item(name)
-        return Not(node) if negative and node is not None else node
+        if node is None or not negative:
+            return node
+        return node.node if isinstance(node, Not) else Not(node)
 
     def takes(self, what: str) -> bool:
         """Steps over the next lexeme if it is this operator."""
         if self.place >= len(self.lexemes):
             return False
         lexeme = self.lexemes[self.place]
-        if lexeme["chunk"] == what or (what == "minus" and lexeme["minus"]):
+        if lexeme["minus"] if what == "-" else lexeme["chunk"] == what:
             self.place += 1
             return True
         return False
@@ -189,12 +204,16 @@ class _Reader:
             return self.bracket(name)
         if lexeme["field"]:
             return self.field(lexeme["field"], name)
-        if self.leaves >= MAX_WORDS:
-            self.note("words", f"only the first {MAX_WORDS} words were searched")
-            return None
         node = self.quoted(lexeme, name) if lexeme["quoted"] is not None else self.chunk(lexeme["chunk"], name)
-        self.leaves += _size(node)
-        return node
+        return self.counted(node)
+
+    def counted(self, node: Node | None) -> Node | None:
+        """As much of a node as the number of words allows."""
+        kept = _first(node, MAX_WORDS - self.leaves)
+        if kept != node:
+            self.note("words", f"only the first {MAX_WORDS} words were searched")
+        self.leaves += _size(kept)
+        return kept
 
     def bracket(self, name: str) -> Node | None:
         node = self.any_of(name)
@@ -206,19 +225,18 @@ class _Reader:
 
     def field(self, written: str, outer: str) -> Node | None:
         name = _SAME_FIELD.get(written.casefold(), written.casefold())
-        if name in FIELD_NAMES:
-            if self.place >= len(self.lexemes) or self.lexemes[self.place]["close"]:
-                return self.chunk(written, outer)
-            return self.item(name)
+        alone = self.place >= len(self.lexemes) or self.lexemes[self.place]["close"]
+        if name in FIELD_NAMES and not alone:
+            return self.unless(name)
         near = min(FIELD_NAMES, key=lambda known: OSA.distance(name, known))
-        if OSA.distance(name, near) <= MAX_EDITS and len(name) > MAX_EDITS + 1:
+        if 0 < OSA.distance(name, near) <= MAX_EDITS and len(name) > MAX_EDITS + 1 and not alone:
             self.note("field", f"there is no field {written}:, did you mean {near}:? It was searched everywhere")
-            return None
-        self.note(
-            "field",
-            f"there is no field {written}:, it was read as a word; fields are {', '.join(FIELD_NAMES)}",
-        )
-        return self.chunk(written, outer)
+            return self.unless(outer)
+        if name not in FIELD_NAMES:
+            fields = ", ".join(FIELD_NAMES)
+            self.note("field", f"there is no field {written}:, it was read as a word; fields are {fields}")
+        word = self.counted(self.chunk(written, outer))
+        return word if alone else _all_of([node for node in (word, self.unless(outer)) if node is not None])
 
     def quoted(self, lexeme: re.Match[str], name: str) -> Node | None:
         if not lexeme["endquote"]:
@@ -228,7 +246,7 @@ class _Reader:
             return self.labelled(name, text)
         if name == "date":
             return self.dated(text)
-        found = tuple(words(text)[: MAX_WORDS - self.leaves])
+        found = tuple(words(text))
         if not found:
             return None
         slop = self.slop(lexeme["slop"])
@@ -237,7 +255,7 @@ class _Reader:
     def slop(self, written: str | None) -> int:
         if written is None:
             return 0
-        slop = int(written[:4] or 5)
+        slop = int(written or 5)
         if slop > MAX_SLOP:
             self.note("slop", f"words can be at most {MAX_SLOP} apart, so ~{written} was read as ~{MAX_SLOP}")
         return min(slop, MAX_SLOP)
@@ -251,40 +269,41 @@ class _Reader:
         fuzzy = _FUZZY.fullmatch(text)
         if fuzzy and len(words(fuzzy[1])) == 1:
             return self.fuzzy(fuzzy[1], fuzzy[2], scope)
+        if fuzzy and words(text):
+            self.note("fuzzy", f"{text} is more than one word, it was read without the ~")
         if "*" in text or re.search(r"\?(?=[\w?*])", text):
             return self.patterns(text, scope)
         return _plain(text, scope)
 
     def labelled(self, name: str, text: str) -> Node | None:
-        label = text.strip()
-        if not any(c.isalnum() for c in label):
-            return None
-        return Labelled(LABELS[name], key(LABELS[name], label))
+        value = key(LABELS[name], text)
+        return Labelled(LABELS[name], value) if any(c.isalnum() for c in value) else None
 
     def fuzzy(self, text: str, written: str, scope: Scope) -> Node | None:
         word = words(text)[0]
         allowed = 0 if len(word) < 3 else 1 if len(word) < 6 else MAX_EDITS
-        edits = int(written[:3]) if written else allowed
-        if edits > allowed:
+        edits = int(written) if written else allowed
+        if edits > allowed or not (written or allowed):
             self.note("fuzzy", f"{text}~{written} was read as {text}~{allowed}: more letters may not differ")
             edits = allowed
         return Fuzzy(word, edits, scope) if edits else Phrase((word,), 0, scope)
 
     def patterns(self, text: str, scope: Scope) -> Node | None:
-        if re.match(r"\W*[*?]\W*\w", text):
+        if _NO_BEGINNING.search(text):
             self.note("pattern", f"a word cannot begin with * or ?: {text} was read without it")
-        return _all_of([n for part in _PATTERN_PART.findall(text) if (n := self.pattern(part, scope))])
+        parts = _PATTERN_PART.findall(text.replace("_", " "))
+        return _all_of([node for part in parts if (node := self.pattern(part, scope))])
 
     def pattern(self, part: str, scope: Scope) -> Node | None:
-        part = part.rstrip("?")
-        pieces = [fold(piece) if piece not in ("*", "?") else piece for piece in re.findall(r"[*?]|[^*?]+", part)]
-        pattern = re.sub(r"\*+", "*", "".join(pieces))
-        if "*" in pattern and len(pattern[: pattern.index("*")]) < MIN_STEM_OF_PATTERN:
-            shorter = part.split("*")[0]
-            self.note(
-                "pattern",
-                f"{part} needs at least {MIN_STEM_OF_PATTERN} letters before the *, it was read as {shorter}",
-            )
+        pieces = [[p] if p in ("*", "?") else words(p) for p in re.findall(r"[*?]|[^*?]+", part)]
+        if any(len(piece) > 1 for piece in pieces):  # scripts without spaces: each letter is a word
+            self.note("pattern", f"{part} is more than one word, it was read without * and ?")
+            return _plain(part, scope)
+        pattern = re.sub(r"\*+", "*", "".join(chain.from_iterable(pieces))).rstrip("?")
+        if "*" in pattern and len(pattern.split("*")[0].replace("?", "")) < MIN_STEM_OF_PATTERN:
+            shorter = part.split("*")[0].rstrip("?")
+            least = f"at least {MIN_STEM_OF_PATTERN} letters before the *"
+            self.note("pattern", f"{part} needs {least}, it was read as {shorter}")
             return self.pattern(shorter, scope) if "?" in shorter else _plain(shorter, scope)
         return Pattern(pattern, scope) if "*" in pattern or "?" in pattern else _plain(part, scope)
 
@@ -305,14 +324,26 @@ class _Reader:
 
 def _plain(text: str, scope: Scope) -> Node | None:
     """Words without any operator: one is a word, several that are joined by signs (Ivano-Frankivsk) a phrase."""
-    found = [text[token.start : token.end] for token in tokens(text) if token.word]
+    found = [text[token.start : token.end] for token in tokens(text)]
     if len(found) == 1:
-        return Word(found[0], scope)
-    return Phrase(tuple(map(fold, found[:MAX_WORDS])), 0, scope) if found else None
+        return _word(found[0], scope)
+    return Phrase(tuple(map(fold, found)), 0, scope) if found else None
 
 
-def _all_of(nodes: list[Node] | list[Word]) -> Node | None:
+def _word(text: str, scope: Scope) -> Word:
+    """A word; one that would be an operator in capitals is written in small letters, so that it can be read back."""
+    return Word(text.lower() if text in _OPERATORS else text, scope)
+
+
+def _cut(text: str) -> str:
+    """The beginning of a text that is too long, without the word that the cut would go through."""
+    whole, _, broken = text[: MAX_LENGTH + 1].rpartition(" ")
+    return whole if whole and len(broken) < MAX_LENGTH // 4 else text[:MAX_LENGTH]
+
+
+def _all_of(nodes: Sequence[Node]) -> Node | None:
     flat = [n for node in nodes for n in (node.nodes if isinstance(node, And) else (node,))]
+    flat = [n for n in flat if not isinstance(n, Everything)]  # is put beside a lone NOT again
     if not flat:
         return None
     if all(isinstance(node, Not) for node in flat):
@@ -326,18 +357,37 @@ def _size(node: Node | None) -> int:
         case Phrase(found):
             return len(found)
         case And(nodes):
-            return len(nodes)
+            return sum(map(_size, nodes))
         case None:
             return 0
         case _:
             return 1
 
 
+def _first(node: Node | None, room: int) -> Node | None:
+    """The part of a node that was just read for which there is room, in words."""
+    if node is None or _size(node) <= room:
+        return node
+    match node:
+        case Phrase(found, slop) if room > 0:
+            return replace(node, words=found[:room], slop=slop if room > 1 else 0)
+        case And(nodes) if room > 0:
+            sizes = [sum(map(_size, nodes[:place])) for place in range(len(nodes))]
+            kept = [_first(n, room - before) for n, before in zip(nodes, sizes, strict=True)]
+            return _all_of([n for n in kept if n is not None])
+        case _:
+            return None
+
+
 # ----------------------------------------------------------------------------------------------------- render
 
 
 def render(node: Node) -> str:
-    """A tree in the language of queries; reading it gives the tree again."""
+    """A tree in the language of queries. Reading it gives the tree again, if it is one that `read` gave.
+
+    But for two limits: brackets that were left out by the reader are written, so that the text may be longer than
+    MAX_LENGTH or deeper than MAX_DEPTH.
+    """
     match node:
         case And(nodes):
             return " ".join(_inside(n) for n in nodes if not isinstance(n, Everything))
@@ -353,8 +403,10 @@ def render(node: Node) -> str:
             return f"{name}:{_quote_if_needed(value)}"
         case Dated(first, last):
             return f"date:{_day(first)}..{_day(last, end=True)}"
-        case Everything() | Nothing():
+        case Everything():
             return ""
+        case Nothing():
+            return '""'
         case _:
             assert_never(node)
 
@@ -377,7 +429,7 @@ def _scoped_or(nodes: tuple[Node, ...]) -> str:
 def _bare(node: Word | Phrase | Pattern | Fuzzy) -> str:
     match node:
         case Word(text):
-            return text.lower() if text in ("AND", "OR", "NOT") else text  # in capitals it is an operator
+            return text
         case Phrase(found, slop):
             return f'"{" ".join(found)}"' + (f"~{slop}" if slop else "")
         case Pattern(pattern):
