@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,12 +17,12 @@ from rapidfuzz.distance import OSA
 
 from search.engine import Engine
 from search.marking import Text, marks
-from search.model import And, Fuzzy, Node, Or, Page, Query, Word
+from search.model import And, Fuzzy, Node, Or, Page, Period, Query, Word
 from search.parser import read
 from search.schema import TEXTS
 from search.snippet import present
 from search.stemming import language_of
-from search.text import fold
+from search.text import fold, visible
 
 LOOKED_AT = 20  # articles whose words are looked at for a better spelling
 _SHORTEST = 4  # letters of a word that is worth correcting
@@ -41,15 +42,17 @@ def answer(engine: Engine, query: Query) -> Page:
 
 def better_spelling(engine: Engine, query: Query) -> str | None:
     """The query with misspelt words put right, if that finds something: what the archive has, nearest first."""
-    text = query.text
+    text = unicodedata.normalize("NFC", visible(query.text))
+    typed = text
+    anywhere = replace(query, filters=(), period=Period(), page=1, facets=(), after=None)
     for word in dict.fromkeys(w.text for w in _words(query.root) if len(w.text) >= _SHORTEST):
-        if engine.search(replace(query, root=Word(word), filters=(), size=1, facets=(), after=None)).total:
+        if engine.search(replace(anywhere, root=Word(word), size=1)).total:
             continue
-        near = _nearest(engine, query, word)
+        near = _nearest(engine, anywhere, word)
         if near is None:
             return None
         text = re.sub(rf"\b{re.escape(word)}\b", near, text)
-    if text == query.text:
+    if text == typed:
         return None
     corrected = replace(query, text=text, root=read(text, query.zone).root, page=1, size=1, facets=(), after=None)
     return text if engine.search(corrected).total else None
@@ -58,10 +61,10 @@ def better_spelling(engine: Engine, query: Query) -> str | None:
 def _nearest(engine: Engine, query: Query, word: str) -> str | None:
     """The word of the archive that is nearest to a misspelt one; of several the commonest."""
     wanted = fold(word)
-    near = replace(query, root=Fuzzy(wanted, 1 if len(wanted) < 6 else 2), filters=(), size=LOOKED_AT, page=1)
+    near = replace(query, root=Fuzzy(wanted, 1 if len(wanted) < 6 else 2), size=LOOKED_AT)
     found = Counter(
         surface
-        for hit in engine.search(replace(near, facets=(), after=None)).hits
+        for hit in engine.search(near).hits
         for field in TEXTS
         for value in field.values(hit.article)
         for surface in _surfaces(Text.of(value, language_of(hit.article.language)), near)

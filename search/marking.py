@@ -33,7 +33,7 @@ class Text:
 
     @classmethod
     def of(cls, text: str, language: str) -> Text:
-        return cls(text, tuple(token for token in tokens(text) if token.word), language)
+        return cls(text, tuple(tokens(text)), language)
 
     def surface(self, token: Token) -> str:
         return self.text[token.start : token.end]

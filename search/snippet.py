@@ -1,29 +1,35 @@
 """The pieces of an article that a result shows: its title and the passages that answer best, marked; and why.
 
-No HTML here: a `Passage` is text and offsets. A passage starts where a sentence does if one starts near, never
-cuts a mark in two, and shows a phrase whole. Passages are chosen for what they add: first the one with the most
-of what was asked, then those that show something not shown yet.
+No HTML here: a `Passage` is text and offsets. A passage starts where a sentence does if one starts near, else
+behind a comma; a short sentence brings the one before it. It never cuts a mark in two, and shows a phrase whole.
+Passages are chosen for what they add: first the one with the most of what was asked, then those that show something
+not shown yet.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.marking import Mark, Text, finders, marks
 from search.model import Article, Hit, Passage, Query, Scope, Why
 from search.schema import TEXTS
+from search.sentences import sentences
 from search.stemming import language_of
 
 LENGTH = 240  # characters of a passage, about: three lines
 PASSAGES = 3
-LEAD_IN = 80  # characters before the first mark, at most, if no sentence starts there
-MAX_MARKS = 200  # marks of one text that are looked at when passages are chosen
+LEAD_IN = 80  # characters before the first mark, about, if no sentence starts near
+MAX_MARKS = 40  # marks of one word in one text that passages are made for
 
 _SHOWN = ("alternative_title", "lead", "body")  # where passages are taken from, beside the title
 _SCOPES = {field.name: field.scopes for field in TEXTS} | {"alternative_title": (Scope.ANY, Scope.TITLE)}
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”»)]*\s+|\n+")
+_STEMMED = {field.name for field in TEXTS if field.stemmed} | {"alternative_title"}
+_CLAUSE = re.compile(r"(?:[,;:]|\s[–—-])\s+")
+_SPACE = re.compile(r"\s+")
 
 
 def present(hit: Hit, query: Query) -> Hit:
@@ -42,7 +48,8 @@ def present(hit: Hit, query: Query) -> Hit:
 def mark(article: Article, field: str, query: Query) -> Passage:
     """A whole text of an article (its title or body) with everything marked that the query asks for."""
     text: str = getattr(article, field)
-    return Passage(field, text, _spans(marks(Text.of(text, language_of(article.language)), query, _SCOPES[field])))
+    (found,) = _marked([text], field, article, query)
+    return Passage(field, text, _spans(found.marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,8 @@ def _texts(article: Article) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _marked(values: Iterable[str], name: str, article: Article, query: Query) -> list[_Marked]:
-    language = language_of(article.language)
+    # Where no stems are indexed, an engine finds no other forms, so none are marked.
+    language = language_of(article.language) if name in _STEMMED else ""
     texts = [Text.of(value, language) for value in values]
     return [_Marked(text, marks(text, query, _SCOPES[name])) for text in texts]
 
@@ -81,7 +89,7 @@ def _passages(fields: Sequence[tuple[str, _Marked]]) -> Iterator[Passage]:
         name, found, window = best
         seen |= {m.finder for m in window.marks}
         order = [f[1] for f in fields].index(found)
-        shown.append((order, window.start, _cut(name, found.text.text, window)))
+        shown.append((order, window.start, _cut(name, found.text.text, window, sentences(found.text.text))))
         windows = [w for w in windows if w[1] is not found or w[2].end <= window.start or w[2].start >= window.end]
     if not shown:
         yield from _beginning(fields)
@@ -111,55 +119,77 @@ def _news(found: Sequence[Mark], seen: set[int]) -> bool:
 
 def _windows(found: _Marked) -> Iterator[_Window]:
     """A window at each mark of a text."""
-    text = found.text.text
-    starts = [0, *(match.end() for match in _SENTENCE.finditer(text))]
-    for m in found.marks[:MAX_MARKS]:
-        start = _start(text, m, starts)
-        end = max(_end(text, start), m.end)
-        inside = [other for other in found.marks if start <= other.start < end]
-        end = max([end, *(other.end for other in inside if other.start < end - LEAD_IN // 4)])
-        yield _Window(start, end, tuple(other for other in inside if other.end <= end))
+    if not found.marks:
+        return
+    text, breaks = found.text.text, sentences(found.text.text)
+    places = [m.start for m in found.marks]
+    looked_at: Counter[int] = Counter()
+    for m in found.marks:
+        looked_at[m.finder] += 1
+        if looked_at[m.finder] <= MAX_MARKS:
+            start, end = _stretch(text, m, breaks)
+            inside = found.marks[bisect_left(places, start) : bisect_left(places, end)]
+            # A phrase that begins well inside is shown whole.
+            end = max([end, *(other.end for other in inside if other.start < end - LEAD_IN // 4)])
+            yield _Window(start, end, tuple(other for other in inside if other.end <= end))
 
 
-def _start(text: str, m: Mark, starts: Sequence[int]) -> int:
-    sentence = max(s for s in starts if s <= m.start)
-    if m.start - sentence <= LENGTH // 2:
-        return sentence
-    space = text.find(" ", m.start - LEAD_IN, m.start)
-    return space + 1 if space >= 0 else m.start
+Breaks = tuple[list[int], list[int]]  # where sentences start and where they end
 
 
-def _end(text: str, start: int) -> int:
+def _stretch(text: str, m: Mark, breaks: Breaks) -> tuple[int, int]:
+    """Where the window of a mark starts and ends."""
+    starts, ends = breaks
+    first = bisect_right(starts, m.start) - 1
+    if m.end - starts[first] > LENGTH - LEAD_IN // 2:
+        start = _within_sentence(text, m, ends[first])
+        return start, max(_end(text, start, breaks), m.end)
+    end = max(_end(text, starts[first], breaks), m.end)
+    # A short last sentence of a paragraph says little without what comes before it.
+    while end - starts[first] < LENGTH * 2 // 5 and first and end - starts[first - 1] <= LENGTH:
+        if "\n" in text[starts[first - 1] : starts[first]]:
+            break
+        first -= 1
+    return starts[first], end
+
+
+def _within_sentence(text: str, m: Mark, end: int) -> int:
+    """Where a window starts in a long sentence: behind a comma before the mark, else at a word."""
+    near = m.start - max(LEAD_IN, LENGTH * 2 // 3 - (end - m.start))  # further back where the sentence ends soon
+    found = _CLAUSE.search(text, near, m.start) or _SPACE.search(text, near, m.start)
+    return found.end() if found else m.start
+
+
+def _end(text: str, start: int, breaks: Breaks) -> int:
     """The end of a window: of a sentence if one ends near, else of a word; at the latest of the paragraph."""
+    _, ends = breaks
     paragraph = text.find("\n", start)
     last = len(text) if paragraph < 0 else paragraph
+    # A short paragraph alone says little: take in the next ones as far as they fit whole.
+    while last < len(text):
+        paragraph = text.find("\n", last + 1)
+        following = len(text) if paragraph < 0 else paragraph
+        if following - start > LENGTH:
+            break
+        last = following
     if last - start <= LENGTH:
-        # A short paragraph alone says little: take in the next ones as far as they fit.
-        while last < len(text) and (following := text.find("\n", last + 1)) - start <= LENGTH:
-            last = following if following >= 0 else min(len(text), start + LENGTH)
-            if following < 0:
-                break
-        if last - start <= LENGTH and (last == len(text) or text[last] == "\n"):
-            return last
-    ends = [match.start() for match in _SENTENCE.finditer(text, start + LENGTH * 2 // 3, start + LENGTH + 1)]
-    if ends:
-        return ends[-1]
-    space = text.rfind(" ", start + 1, start + LENGTH)
-    return space if space > 0 else min(len(text), start + LENGTH)
+        return last
+    sentence = bisect_right(ends, start + LENGTH) - 1
+    if sentence >= 0 and ends[sentence] > start + LENGTH // 2:
+        return ends[sentence]
+    spaces = [found.start() for found in _SPACE.finditer(text, start + LENGTH // 2, start + LENGTH + 1)]
+    return spaces[-1] if spaces else min(len(text), start + LENGTH)
 
 
-def _cut(name: str, text: str, window: _Window) -> Passage:
-    """The passage of a window: in one line, with an ellipsis on each side where the text goes on."""
+def _cut(name: str, text: str, window: _Window, breaks: Breaks) -> Passage:
+    """The passage of a window: in one line, with an ellipsis on each side where a sentence was cut."""
     piece = text[window.start : window.end].rstrip()
-    before = "" if window.start == 0 or text[window.start - 1] == "\n" or _follows_sentence(text, window) else "… "
-    after = "" if window.end >= len(text.rstrip()) or re.search(r"[.!?…][\"”»)]*$", piece) else " …"
+    starts, ends = breaks
+    before = "" if window.start in starts else "… "
+    after = "" if window.end in ends or window.start + len(piece) >= len(text.rstrip()) else " …"
     shift = len(before) - window.start
     spans = tuple((start + shift, end + shift) for start, end in _spans(window.marks))
     return Passage(name, before + re.sub(r"\s", " ", piece) + after, spans)
-
-
-def _follows_sentence(text: str, window: _Window) -> bool:
-    return re.search(r"[.!?…][\"”»)]*\s+$", text[max(0, window.start - 8) : window.start]) is not None
 
 
 def _beginning(fields: Sequence[tuple[str, _Marked]]) -> Iterator[Passage]:
@@ -167,8 +197,9 @@ def _beginning(fields: Sequence[tuple[str, _Marked]]) -> Iterator[Passage]:
     for name in ("lead", "body"):
         for field, found in fields:
             if field == name and found.text.text.strip():
-                text = found.text.text
-                yield _cut(name, text, _Window(0, _end(text, 0), ()))
+                text, breaks = found.text.text, sentences(found.text.text)
+                start = breaks[0][0]
+                yield _cut(name, text, _Window(start, _end(text, start, breaks), ()), breaks)
                 return
 
 
@@ -176,7 +207,7 @@ def _spans(found: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
     """The spans of marks, those that touch or overlap made one."""
     spans: list[tuple[int, int]] = []
     for m in sorted(found, key=lambda m: m.start):
-        if spans and m.start < spans[-1][1]:
+        if spans and m.start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], m.end))
         else:
             spans.append((m.start, m.end))

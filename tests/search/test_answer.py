@@ -1,0 +1,94 @@
+"""What is common to the answers of all engines."""
+
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+from conftest import article
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.answer import answer, better_spelling
+from search.dates import span
+from search.engine import Engine
+from search.engines.memory import MemoryEngine
+from search.model import Article, Filter, Order, Period, Query
+from search.parser import read
+
+
+def ask(text: str, **more: object) -> Query:
+    return replace(Query(text=text, root=read(text).root, order=Order.RELEVANCE), **more)  # type: ignore[arg-type]
+
+
+RUSSIAN = (Filter("language", ("ru",)),)
+
+
+def archive(*articles: Article) -> Engine:
+    engine = MemoryEngine()
+    engine.write(articles)
+    return engine
+
+
+MINSK = article("1", "Prisoners released in Minsk", "They waited at the border.", published="2025-06-21", language="en")
+
+
+def test_hits_come_with_their_marks_and_reasons() -> None:
+    (hit,) = answer(archive(MINSK), ask("minsk border")).hits
+    assert hit.title.marks == ((22, 27),)
+    assert [p.marks for p in hit.snippets] == [((19, 25),)]
+    assert [why.word for why in hit.why] == ["minsk", "border"]
+
+
+def test_a_search_that_found_something_suggests_nothing() -> None:
+    assert answer(archive(MINSK), ask("minsk")).did_you_mean is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Mimsk", "Minsk"),
+        ("mimsk bordr", "Minsk border"),
+        ("title:mimsk", "title:Minsk"),
+        ("mimsk -snow", "Minsk -snow"),
+        ("(mimsk OR zzzz)", None),
+        ("zzzzzzz", None),
+        ("mnk", None),
+        ('"mimsk"', None),
+        ("minsk zzzzzzzz", None),
+    ],
+)
+def test_a_search_that_found_nothing_suggests_what_the_archive_has(typed: str, meant: str | None) -> None:
+    assert answer(archive(MINSK), ask(typed)).did_you_mean == meant
+
+
+def test_of_words_as_near_the_commonest_is_suggested() -> None:
+    engine = archive(article("1", "bonder"), article("2", "border"), article("3", "border"))
+    assert better_spelling(engine, ask("borker")) == "border"
+
+
+def test_nothing_is_suggested_that_would_find_nothing() -> None:
+    engine = archive(MINSK, article("2", "Snow"))
+    assert better_spelling(engine, ask("mimsk snow")) is None
+
+
+def test_a_word_that_only_the_filters_exclude_is_not_called_misspelt() -> None:
+    engine = archive(MINSK, article("2", "Minks", published="2024-01-01"))
+    period = span("2024", UTC)
+    assert period
+    assert better_spelling(engine, ask("minsk", period=Period(*period))) is None
+    assert better_spelling(engine, ask("minsk", filters=RUSSIAN)) is None
+
+
+def test_the_suggestion_heeds_the_filters() -> None:
+    assert better_spelling(archive(MINSK), ask("mimsk", filters=RUSSIAN)) is None
+
+
+def test_the_page_that_was_asked_for_does_not_matter_to_the_suggestion() -> None:
+    assert better_spelling(archive(MINSK), ask("mimsk", page=9)) == "Minsk"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=30), st.lists(st.text(max_size=30), max_size=3))
+def test_any_text_is_answered(text: str, bodies: list[str]) -> None:
+    page = answer(archive(*(article(str(i), body=body) for i, body in enumerate(bodies))), ask(text))
+    assert page.total <= len(bodies)
