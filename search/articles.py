@@ -6,12 +6,13 @@ from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from search.dates import local
 from search.errors import BadArticle
 from search.model import Access, Article
 
 _LISTS = frozenset({"categories", "tags", "authors", "names"})
 _INSTANTS = frozenset({"published", "updated"})
-_DEFAULTS = {f.name: None if f.default is MISSING else f.default for f in fields(Article)}
+_DEFAULTS = {f.name: "" if f.default is MISSING else f.default for f in fields(Article)}
 
 
 def to_json(article: Article) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def to_json(article: Article) -> dict[str, Any]:
 
 
 def from_json(value: dict[str, Any]) -> Article:
-    """The article of an object that `to_json` gave; keys that are missing take their default.
+    """The article of an object that `to_json` gave; keys that are missing or null take their default.
 
     Raises BadArticle, which names the field, if a value is not of its type.
     """
@@ -29,7 +30,8 @@ def from_json(value: dict[str, Any]) -> Article:
         raise BadArticle(f"there is no field {', '.join(sorted(unknown))} in an article")
     if not value.get("id") or not isinstance(value["id"], str):
         raise BadArticle(f"id is {value.get('id')!r}, it must be a text that is not empty")
-    return Article(**{name: _typed(name, value.get(name, default)) for name, default in _DEFAULTS.items()})
+    given = {name: default if value.get(name) is None else value[name] for name, default in _DEFAULTS.items()}
+    return Article(**{name: _typed(name, one) for name, one in given.items()})
 
 
 def _plain(value: Any) -> Any:
@@ -46,34 +48,40 @@ def instant(value: datetime) -> str:
     >>> instant(datetime(2025, 10, 1, tzinfo=UTC))
     '2025-10-01T00:00:00Z'
     """
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return local(value, UTC).isoformat().replace("+00:00", "Z")
 
 
 def _typed(name: str, value: Any) -> Any:
     if name in _LISTS:
         if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
             raise BadArticle(f"{name} is {value!r}, it must be a list of texts")
-        return tuple(value)
+        return tuple(_encodable(name, item) for item in value)
     if name in _INSTANTS:
         return _instant(name, value)
     if name == "access":
         if value not in list(Access):
             raise BadArticle(f"access is {value!r}, it must be one of {', '.join(Access)}")
         return Access(value)
-    if value is None:
-        value = ""
     if not isinstance(value, str):
         raise BadArticle(f"{name} is {value!r}, it must be a text")
-    return value
+    return _encodable(name, value)
+
+
+def _encodable(name: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadArticle(f"{name} has half a character ({error.object[error.start]!a}), it must be Unicode") from error
+    return text
 
 
 def _instant(name: str, value: Any) -> datetime | None:
-    if value is None or isinstance(value, datetime):
-        return value
+    if value is None:
+        return None
     try:
-        parsed = datetime.fromisoformat(value)
+        parsed = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise BadArticle(f"{name} is {value!r}, it must be a date such as 2025-10-01T09:30:00Z") from error
     if parsed.tzinfo is None:
         raise BadArticle(f"{name} is {value!r}, it must have a time zone")
-    return parsed.astimezone(UTC)
+    return local(parsed, UTC)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, tzinfo
@@ -17,12 +18,11 @@ from urllib.parse import urlencode
 
 from rapidfuzz.distance import OSA
 
-from search.dates import span
+from search.dates import normal, span
 from search.errors import BadRequest
 from search.model import Access, Article, Choice, Filter, Interval, Order, Period, Query
 from search.parser import read
 from search.schema import DATE, FACETS, key
-from search.stemming import language_of
 
 MAX_PAGE_SIZE = 100
 MAX_FACET_SIZE = 1000
@@ -30,6 +30,7 @@ DEFAULT_FACETS = ("category", "date", "language", "access")
 ARTICLE_FIELDS = tuple(f.name for f in fields(Article))
 LISTED_FIELDS = tuple(name for name in ARTICLE_FIELDS if name != "body")  # `body` only when asked for
 
+_SORTED_BY = {Order.RELEVANCE: 3, Order.NEWEST: 2, Order.OLDEST: 2}  # numbers in Hit.sort
 _MAX_DIGITS = 12  # of a number; Python refuses to read one of thousands
 
 Parameters = tuple[tuple[str, str], ...]
@@ -98,16 +99,13 @@ class Request:
     def toggled(self, facet: str, value: str) -> Parameters:
         """The parameters with one value of a facet chosen, or no longer chosen."""
         name = FILTERS[facet]
-        given = [v for n, v in self.given if n == name and _key(facet, v) != value]
-        if len(given) == len(self.all(name)):
-            given.append(value)
-        elsewhere = tuple((n, v) for n, v in self.given if n not in (name, "page", "cursor"))
-        return (*elsewhere, *((name, v) for v in given))
+        given = self.changed()
+        others = tuple((n, v) for n, v in given if n != name or _key(facet, v, self.query.zone) != value)
+        return others if len(others) < len(given) else (*given, (name, value))
 
     def without(self, name: str, value: str) -> Parameters:
         """The parameters without one value of a parameter."""
-        dropped = (("page", None), ("cursor", None))
-        return tuple(p for p in self.changed(*dropped) if p != (name, value))
+        return tuple(p for p in self.changed() if p != (name, value))
 
 
 def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
@@ -119,6 +117,7 @@ def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
 def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
     """The request that parameters make. Raises BadRequest, which names the parameter and says what it takes."""
     values: dict[str, list[str]] = {}
+    given = tuple((name, _encodable(value)) for name, value in given)
     for name, value in given:
         values.setdefault(_known(name), []).append(value)
     for name, several in values.items():
@@ -139,14 +138,14 @@ def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
         page=_number("page", one("page"), 1, 10**9, default=1),
         size=_number("page-size", one("page-size"), 1, MAX_PAGE_SIZE, default=10),
         after=_after(one("cursor"), order),
-        facets=tuple(dict.fromkeys(values.get("facet") or DEFAULT_FACETS)),
+        facets=tuple(dict.fromkeys(filter(None, values.get("facet", ())))) or DEFAULT_FACETS,
         facet_size=_number("facet-size", one("facet-size"), 1, MAX_FACET_SIZE, default=20),
         interval=Interval(one("facet-interval") or Interval.AUTO),
         zone=zone,
         notes=reading.notes,
         names=one("names") != "off",
     )
-    return Request(tuple(given), query, _shown(one("show-fields")), values)
+    return Request(given, query, _shown(one("show-fields")), values)
 
 
 def cursor(order: Order, sort: Sequence[float]) -> str:
@@ -156,6 +155,11 @@ def cursor(order: Order, sort: Sequence[float]) -> str:
 
 
 # ------------------------------------------------------------------------------------------------- one by one
+
+
+def _encodable(value: str) -> str:
+    """A value without half characters, which broken percent-encoding and command lines can hold but no answer."""
+    return value.encode("utf-8", "replace").decode()
 
 
 def _known(name: str) -> str:
@@ -192,18 +196,16 @@ def _filters(values: dict[str, list[str]], zone: tzinfo) -> tuple[Filter, ...]:
                 _span("date", value, zone)
         if given:
             every = facet == "category" and values.get("category-op") == ["and"]
-            keys = tuple(dict.fromkeys(_key(facet, value) for value in given))
+            keys = tuple(dict.fromkeys(_key(facet, value, zone) for value in given))
             found.append(Filter(facet, keys, Choice.ALL if every else Choice.ANY))
-    excluded = tuple(_key("category", value) for value in values.get("exclude-category", ()) if value.strip())
+    excluded = tuple(key("category", value) for value in values.get("exclude-category", ()) if value.strip())
     if excluded:
         found.append(Filter("category", excluded, Choice.NONE))
     return tuple(found)
 
 
-def _key(facet: str, value: str) -> str:
-    if facet == DATE:
-        return value.strip()
-    return language_of(value.strip()) if facet == "language" else key(facet, value.strip())
+def _key(facet: str, value: str, zone: tzinfo) -> str:
+    return (normal(value, zone) or value) if facet == DATE else key(facet, value)
 
 
 def _period(first: str, last: str, zone: tzinfo) -> Period:
@@ -223,11 +225,13 @@ def _after(text: str, order: Order) -> tuple[float, ...] | None:
     if not text:
         return None
     try:
-        made_for, *sort = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        after = tuple(float(value) for value in sort)
+        written, *sort = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        made_for, after = Order(written), tuple(float(value) for value in sort)
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
         raise BadRequest("cursor", "cursor is none that links.next gave: start without it") from error
-    if made_for != order or not after:
+    if len(after) != _SORTED_BY[made_for] or any(map(math.isnan, after)):
+        raise BadRequest("cursor", "cursor is none that links.next gave: start without it")
+    if made_for != order:
         raise BadRequest(
             "cursor", f"cursor belongs to a search ordered by {made_for}: keep order-by and q as they were"
         )

@@ -55,7 +55,7 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
     Raises BadSetting, which names the variable and its value.
     """
     values = {s.name: environment.get(PREFIX + s.name.upper()) or s.default for s in SETTINGS}
-    values |= {name: str(value) for name, value in given.items() if value is not None}
+    values |= {name: str(value) for name, value in given.items() if value not in (None, "")}
     return Settings(
         index=values["index"],
         title=values["title"],
@@ -67,7 +67,7 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
 
 
 def _number(name: str, text: str, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= most):
         raise BadSetting(f"{PREFIX}{name.upper()} is {text!r}, it must be a whole number from 1 to {most}")
     return int(text)
 
