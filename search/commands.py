@@ -14,6 +14,7 @@ from rich.text import Text
 from search import payload
 from search.answer import answer
 from search.articles import to_json
+from search.dates import local
 from search.engine import Engine, open_engine
 from search.model import Access, Article, Facet, Hit, Interval, Order, Page, Passage, Query
 from search.request import Request, read_request
@@ -32,10 +33,10 @@ _LISTED = 20  # values of a facet that `stats` lists
 @click.option("--exclude-category", multiple=True, help="Not this category.")
 @click.option("--lang", multiple=True, help="Only this language.")
 @click.option("--source", multiple=True, help="Only this source.")
-@click.option("--access", multiple=True, type=click.Choice(list(Access)), help="Only articles of this access.")
+@click.option("--access", multiple=True, type=click.Choice([*map(str, Access)]), help="Only articles of this access.")
 @click.option("--from", "from_date", help="Published then or later: 2025, 2025-10, 2025-10-01.")
 @click.option("--to", "to_date", help="Published then or earlier.")
-@click.option("--order-by", type=click.Choice(list(Order)), help="Order of the results.")
+@click.option("--order-by", type=click.Choice([*map(str, Order)]), help="Order of the results.")
 @click.option("--page", type=int, help="Page, from 1.")
 @click.option("--page-size", type=int, help="Results on a page, 1 to 100.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the HTTP endpoint returns.")
@@ -93,7 +94,7 @@ def _counts(facet: Facet) -> str:
 def _print_hit(console: Console, number: int, hit: Hit, settings: Settings) -> None:
     article = hit.article
     console.print(Text(f"{number}. ", style="bold") + _marked(console, hit.title, "bold"))
-    day = article.published.astimezone(settings.zone).date().isoformat() if article.published else "undated"
+    day = local(article.published, settings.zone).date().isoformat() if article.published else "undated"
     about = [day, article.source, ", ".join(article.categories), article.language]
     about.append("subscribers" if article.access is Access.SUBSCRIBER else "")
     console.print("   " + " · ".join(part for part in about if part), style="dim", markup=False)
@@ -130,7 +131,7 @@ def stats(as_json: bool, index: str | None) -> None:
     page = engine.search(everything)
     oldest = engine.search(replace(everything, order=Order.OLDEST, facets=()))
     dates = [hit.article.published for found in (oldest, page) for hit in found.hits if hit.article.published]
-    first, last = (at.astimezone(settings.zone).date().isoformat() for at in dates) if len(dates) == 2 else ("", "")
+    first, last = (local(at, settings.zone).date().isoformat() for at in dates) if len(dates) == 2 else ("", "")
     engine.close()
     if as_json:
         facets = {f.name: {v.label: v.count for v in f.values} for f in page.facets}
