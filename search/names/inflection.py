@@ -1,0 +1,59 @@
+"""Forms of a name in running text: the words that an inflected name may be a form of.
+
+Most case endings need no rule, since a key drops its final vowels (-а, -у, -е, -ой, -ą, -iej …); the table has those
+that leave a consonant. What is indexed is read by all rules. What is asked for is taken as it stands, but for the
+endings that Lithuanian, Latvian and Czech give to the first case of a foreign name: Lavrovas, Navrockis.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from search.names.tables import rows
+
+MIN_STEM = 3  # letters that stay when an ending is taken off
+FORM, NOMINATIVE = "form", "nominative"
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+Rules = tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """What an inflected word in lower case may be a form of, without the word itself.
+
+    >>> forms("ціханоўскага"), forms("вілейцы"), forms("cichanoŭskaha")
+    (('ціханоўск',), ('вілейка',), ('cichanoŭsk',))
+    """
+    return _stems(word, FORM)
+
+
+def nominatives(word: str) -> tuple[str, ...]:
+    """A foreign name in lower case without the ending of its first case.
+
+    >>> nominatives("lavrovas"), nominatives("lavrov")
+    (('lavrov',), ())
+    """
+    return _stems(word, NOMINATIVE)
+
+
+def _stems(word: str, kind: str) -> tuple[str, ...]:
+    quick, rules = _rules(bool(_CYRILLIC.search(word)), kind)
+    if not quick.search(word):
+        return ()
+    found = (_applied(pattern, form, word) for pattern, form in rules)
+    return tuple(dict.fromkeys(stem for stem in found if stem is not None))
+
+
+def _applied(pattern: re.Pattern[str], form: str, word: str) -> str | None:
+    match = pattern.search(word)
+    return word[: match.start()] + form if match and match.start() >= MIN_STEM else None
+
+
+@cache
+def _rules(cyrillic: bool, kind: str) -> Rules:
+    """The rules of a script, and one pattern that finds whether any of them applies."""
+    script = "cyrillic" if cyrillic else "latin"
+    found = [(row[2], row[3] if len(row) > 3 else "") for row in rows("endings") if row[:2] == (script, kind)]
+    quick = re.compile("|".join(f"(?:{pattern})" for pattern, _ in found))
+    return quick, tuple((re.compile(pattern), form) for pattern, form in found)
