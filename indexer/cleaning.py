@@ -12,14 +12,15 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from email.utils import parsedate_to_datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from indexer import datelines
+from indexer import datelines, paywall
+from indexer.instants import instant
 from indexer.languages import detect
 from indexer.markup import is_markup, plain, unescaped
+from indexer.paragraphs import paragraphs
 from indexer.records import Fields
 from search.errors import SearchError
 from search.model import Access, Article
@@ -39,21 +40,6 @@ class Defaults:
 
 MAX_TITLE = 120  # characters of a first sentence that stands in for a missing title
 
-# How sources say that only subscribers may read the rest. Stands at the end of a text or a title, or on a line of
-# its own; it is metadata, never text.
-_PAYWALL = re.compile(
-    r"\s*(?:"
-    r"(?:the|this)\s+(?:full\s+)?(?:material|article|text|content|story|item)\s+is\s+(?:only\s+)?available\s+(?:only\s+)?(?:to|for)\s+[\w\s’'-]{2,40}\+?"
-    r"|(?:гэты\s+)?(?:матэрыял|артыкул)\s+(?:даступны|дасяжны)\s+(?:толькі|выключна)\s+(?:для\s+)?[\w\s’'-]{2,40}\+?"
-    r"|(?:этот\s+)?(?:материал|текст)\s+доступен\s+только\s+(?:для\s+)?[\w\s’'-]{2,40}\+?"
-    r"|(?:цей\s+)?(?:матеріал|текст)\s+доступний\s+(?:лише|тільки)\s+(?:для\s+)?[\w\s’'-]{2,40}\+?"
-    r"|(?:ten\s+)?(?:artykuł|tekst|materiał)\s+(?:jest\s+)?dostępny\s+(?:jest\s+)?tylko\s+dla\s+[\w\s’'-]{2,40}\+?"
-    r"|(?:hety\s+)?materyjał\s+dastupny\s+tolki\s+(?:dla\s+)?[\w\s’'-]{2,40}\+?"
-    r"|straipsnis\s+prieinamas\s+tik\s+[\w\s’'-]{2,40}\+?"
-    r")\s*[.!]?\s*$",
-    re.IGNORECASE,
-)
-
 _ACCESS = {
     Access.FREE: {"free", "open", "public", "true", "1"},
     Access.SUBSCRIBER: {"subscriber", "subscribers", "premium", "paid", "paywall", "members", "metered", "false", "0"},
@@ -61,24 +47,28 @@ _ACCESS = {
 }
 _LANGUAGES = {
     "english": "en", "belarusian": "be", "russian": "ru", "ukrainian": "uk", "polish": "pl", "lithuanian": "lt",
+    "беларуская": "be", "русский": "ru", "українська": "uk", "polski": "pl", "lietuvių": "lt",
     "by": "be", "ua": "uk", "eng": "en", "bel": "be", "rus": "ru", "ukr": "uk", "pol": "pl", "lit": "lt",
 }  # fmt: skip
+# Not after an abbreviation (Mr. Gen. U.S. г.), nor before a small letter.
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{4})[.!?…]+[\"”»’)]*(?=\s[^\sa-zа-яёіўїєґ])")
+_NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx", ""})
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_SPACES = re.compile(r"[^\S\n]+")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|mc_[ce]id|_ga")
-_DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_YEAR_FIRST = re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})(.*)")
 
 
 def article(record: Fields, defaults: Defaults) -> Article:
     """The article that a record means. Raises BadRecord."""
-    certain = record.get("html", False)
-    title, walled_title = _without_paywall(_line(_text("title", record.get("title"), certain)))
-    lead, walled_lead = _without_paywall(_paragraphs(_text("lead", record.get("lead"), certain)))
-    body, walled_body = _without_paywall(_paragraphs(_text("body", record.get("body"), certain)))
-    dateline, body = datelines.split(body)
-    dateline = _line(_text("dateline", record.get("dateline"), certain)) or dateline
+    certain = record.get("html") is True
+    title, walled_title = paywall.without(_line(_text("title", record.get("title"), certain)))
+    lead, walled_lead = paywall.without(paragraphs(_text("lead", record.get("lead"), certain)))
+    body, walled_body = paywall.without(paragraphs(_text("body", record.get("body"), certain)))
+    body_dateline, body = datelines.split(body)
+    lead_dateline, lead = datelines.split(lead)  # a news feed has the beginning of the article as its lead
+    dateline = _line(_text("dateline", record.get("dateline"), certain)) or body_dateline or lead_dateline
+    alternative = _line(_text("alternative_title", record.get("alternative_title"), certain))
+    title, alternative = (title, alternative) if title else (alternative, "")
     title = title or _first_sentence(lead or body)
     if not title:
         raise BadRecord("there is neither a title nor a text")
@@ -86,10 +76,11 @@ def article(record: Fields, defaults: Defaults) -> Article:
     url = _url(record.get("url"))
     source = _line(_text("source", record.get("source"), certain)) or datelines.agency(dateline)
     walled = walled_title or walled_lead or walled_body
+    day = published.astimezone(defaults.zone).date().isoformat() if published else ""
     return Article(
-        id=_id(record.get("id"), url, source, title, published),
+        id=_id(record.get("id")) or _derived_id(url, source, title, day),
         title=title,
-        alternative_title=_line(_text("alternative_title", record.get("alternative_title"), certain)),
+        alternative_title=alternative,
         lead="" if lead == body else lead,
         body=body,
         url=url,
@@ -110,14 +101,20 @@ def article(record: Fields, defaults: Defaults) -> Article:
 
 
 def _text(name: str, value: Any, certain: bool) -> str:
-    """A value as plain text in NFC, with nothing invisible in it."""
+    """A value (a text, a number, or a list of paragraphs) as plain text."""
     if value is None:
         return ""
+    if isinstance(value, list | tuple):
+        return "\n\n".join(_text(name, item, certain) for item in value if not isinstance(item, list | tuple))
     if not isinstance(value, str):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadRecord(f"{name} is {_short(value)}, it must be a text")
         value = str(value)
-    text = plain(value) if certain or is_markup(value) else unescaped(value)
+    return _unified(plain(value) if certain or is_markup(value) else unescaped(value))
+
+
+def _unified(text: str) -> str:
+    """A text in NFC, with one kind of line break and nothing invisible in it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     return visible(_CONTROLS.sub(" ", unicodedata.normalize("NFC", text)))
 
@@ -126,69 +123,43 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _paragraphs(text: str) -> str:
-    """A text with one paragraph a line; lines that were broken to a width are joined again."""
-    lines = text.expandtabs(4).split("\n")
-    joined: list[str] = []
-    fresh = True
-    hard = _is_hard_wrapped(lines)
-    for line in lines:
-        stripped = _SPACES.sub(" ", line).strip()
-        if not stripped:
-            fresh = True
-            continue
-        if hard and not fresh and not line.startswith("  "):
-            joined[-1] += " " + stripped
-        else:
-            joined.append(stripped)
-        fresh = False
-    return "\n".join(joined)
-
-
-def _is_hard_wrapped(lines: list[str]) -> bool:
-    """Whether lines end because a width was reached: most are of one length and do not end a sentence."""
-    full = [line for line in lines if line.strip()]
-    if len(full) < 3:
-        return False
-    inner = [line.rstrip() for line in full[:-1]]
-    wide = [line for line in inner if 40 <= len(line) <= 100 and line[-1] not in '.!?…:”"»']
-    return len(wide) >= 0.5 * len(inner) and max(map(len, inner)) <= 100
-
-
 def _first_sentence(text: str) -> str:
     line = text.split("\n", 1)[0]
-    sentence = re.split(r"(?<=[.!?…])\s", line, maxsplit=1)[0]
+    end = _SENTENCE_END.search(line[: MAX_TITLE + 2])
+    sentence = line[: end.end()] if end else line
     if len(sentence) <= MAX_TITLE:
         return sentence
     return sentence[:MAX_TITLE].rsplit(" ", 1)[0] + " …"
-
-
-def _without_paywall(text: str) -> tuple[str, bool]:
-    """A text without the mark that the rest is for subscribers, and whether it had one."""
-    head, newline, last = text.rpartition("\n")
-    match = _PAYWALL.search(last)
-    if match is None:
-        return text, False
-    rest = last[: match.start()]
-    return (head + newline + rest).rstrip(), True
 
 
 # --------------------------------------------------------------------------------------------------- metadata
 
 
 def _list(name: str, value: Any) -> tuple[str, ...]:
+    """A list of labels, or a text with semicolons, bars, lines or (if it has none of those) commas."""
     if value is None:
         return ()
     if isinstance(value, str):
-        value = re.split(r"[;|]" if re.search(r"[;|]", value) else ",", value)
+        value = _split(unescaped(value).strip())
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        value = [value]
     if not isinstance(value, list | tuple):
         raise BadRecord(f"{name} is {_short(value)}, it must be a list or a text with commas")
     texts = (_line(_text(name, item, False)) for item in value)
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
+def _split(text: str) -> list[str]:
+    if text.startswith("[") and text.endswith("]"):  # a list that a program wrote into a cell: ['a', 'b']
+        return [item.strip(" \"'") for item in re.split(r",|(?<=[\"'])\s+(?=[\"'])", text[1:-1])]
+    return re.split(r"[;|\n]" if re.search(r"[;|\n]", text) else ",", text)
+
+
 def _url(value: Any) -> str:
-    return "" if value is None else _line(_text("url", value, False))
+    """An address as it is: never markup, since `<` and `&` may stand in it."""
+    if value is not None and not isinstance(value, str):
+        raise BadRecord(f"url is {_short(value)}, it must be a text")
+    return _line(_unified(unescaped(value or "")))
 
 
 def _access(value: Any) -> Access:
@@ -198,31 +169,40 @@ def _access(value: Any) -> Access:
 
 
 def _language(value: Any) -> str:
-    text = "" if value is None else str(value).strip()
+    """A BCP 47 tag in its usual case; empty for what is none, and then the language is detected."""
+    text = "" if value is None else str(value).strip().replace("_", "-")
     text = _LANGUAGES.get(text.casefold(), text)
-    if text.casefold() == "und" or not _TAG.fullmatch(text):
+    primary, *others = text.split("-")
+    primary = _LANGUAGES.get(primary.casefold(), primary).lower()
+    if primary in _NO_LANGUAGE or not _TAG.fullmatch(text):
         return ""
-    primary, *others = text.replace("_", "-").split("-")
     cased: dict[int, Callable[[str], str]] = {4: str.title, 2: str.upper}
-    return "-".join([primary.lower(), *(cased.get(len(part), str.lower)(part) for part in others)])
+    return "-".join([primary, *(cased.get(len(part), str.lower)(part) for part in others)])
 
 
-def _id(value: Any, url: str, source: str, title: str, published: datetime | None) -> str:
-    """The source's own id, else one made of the URL, else of source, title and date."""
-    if value is not None and not isinstance(value, str | int):
+def _id(value: Any) -> str:
+    """The source's own id, as it is."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | None):
         raise BadRecord(f"id is {_short(value)}, it must be a text or a number")
-    given = "" if value is None else _line(_text("id", str(value), False))
-    if given:
-        return given
-    if url:
-        return _digest("u", canonical(url))
-    return _digest("t", source, title, published.date().isoformat() if published else "")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else _line(_unified(str(value)))
+
+
+def _derived_id(url: str, source: str, title: str, day: str) -> str:
+    """An id made of the URL if that names a page, else of source, title and day."""
+    address = canonical(url)
+    host, path = re.fullmatch(r"(?:https?://([^/?#]*))?(.*)", address, re.DOTALL).groups()  # type: ignore[union-attr]
+    if host and path:
+        return _digest("u", address)
+    # The front page of a site is not the address of each of its articles, and `/a/1` is one on every site.
+    return _digest("u", source, address) if path else _digest("t", source, title, day)
 
 
 def canonical(url: str) -> str:
-    """A URL without what does not change the page: fragment, tracking parameters, a slash at the end.
+    """A URL without what does not change the page: http or https, fragment, tracking parameters, a last slash.
 
-    >>> canonical("HTTPS://Example.org/a/?utm_source=x&id=7#top")
+    >>> canonical("HTTP://Example.org/a/?utm_source=x&id=7#top")
     'https://example.org/a?id=7'
     """
     try:
@@ -230,80 +210,21 @@ def canonical(url: str) -> str:
     except ValueError:
         return url
     query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(k.lower())]
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path.rstrip("/"), urlencode(query), ""))
+    scheme = "https" if parts.scheme == "http" else parts.scheme
+    # Some sites load their pages by script: /#!/news/1 and /#/news/1 are addresses.
+    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    return urlunsplit((scheme, parts.netloc.lower(), parts.path.rstrip("/"), urlencode(query), fragment))
 
 
 def _digest(kind: str, *parts: str) -> str:
     return f"{kind}-{hashlib.blake2b(chr(0).join(parts).encode(), digest_size=8).hexdigest()}"
 
 
-# ------------------------------------------------------------------------------------------------------ dates
-
-
 def _instant(name: str, value: Any, zone: tzinfo) -> datetime | None:
-    """A date as an instant in UTC; without a zone it is taken to be of `zone`."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    found = _number(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    if isinstance(value, datetime):
-        found = value
-    if isinstance(value, str):
-        found = next((f for read in _READERS if (f := read(" ".join(value.split())))), None)
-    if found is None:
-        raise BadRecord(f"{name} is {_short(value)}, it must be a date such as 2025-10-01 or 2025-10-01T09:30:00+03:00")
     try:
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
-    except (OverflowError, ValueError) as error:
-        raise BadRecord(f"{name} is {_short(value)}, a date that no calendar has") from error
-
-
-def _iso(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", text))
-    except ValueError:
-        return None
-
-
-def _mail(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return None
-
-
-def _day_first(text: str) -> datetime | None:
-    match = _DAY_FIRST.fullmatch(text)
-    if match is None:
-        return None
-    day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
-    try:
-        return datetime(year, month, day, hour, minute, second)
-    except ValueError:
-        return None
-
-
-def _year_first(text: str) -> datetime | None:
-    match = _YEAR_FIRST.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day, rest = match.groups()
-    return _iso(f"{year}-{month:0>2}-{day:0>2}{rest}")
-
-
-def _number(value: str | float) -> datetime | None:
-    try:
-        seconds = float(value)
-        # Beyond the year 5000 in seconds it is milliseconds.
-        return datetime.fromtimestamp(seconds / 1000 if abs(seconds) > 1e11 else seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _digits(text: str) -> datetime | None:
-    return _number(text) if re.fullmatch(r"\d{9,13}(?:\.\d+)?", text) else None
-
-
-_READERS: tuple[Callable[[str], datetime | None], ...] = (_digits, _iso, _day_first, _year_first, _mail)
+        return instant(value, zone)
+    except ValueError as error:
+        raise BadRecord(f"{name} is {_short(value)}, {error}") from error
 
 
 def _short(value: Any) -> str:

@@ -7,6 +7,7 @@ in Łacinka; that is told by its commonest words, so that English or Polish with
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -16,15 +17,18 @@ CANDIDATES = (
     *("ar", "be", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hr", "hu", "hy", "it", "ja"),
     *("ka", "kk", "ko", "lt", "lv", "mk", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "tr", "uk", "zh"),
 )
-# The commonest words of Belarusian that no neighbour shares in this spelling, folded. Source: counted in Belarusian
-# texts, written in Łacinka; words that are also Polish, Czech, Lithuanian or English were taken out.
+# The commonest words of Belarusian, folded. Source: counted in Belarusian texts, written in Łacinka. Those of more
+# than three letters tell it from its neighbours: words that are Polish, Czech, Slovak, Lithuanian, Croatian or
+# English too in this spelling were taken out of them (byla, byli, hoda, and jana, which is a name).
 _COMMON = """
-    heta hetaha hetym hety jakija jakaja jaho jaje jany jana bols pavodle kab byu byla byli buduc nie na i u z pra dla
-    praz pamiz pierad paslia pasla abo ci sto chto dzie kali tamu taksama svajoj svaje mohuc moza bielarusi bielarus
-    bielaruski bielaruskaj bielaruskaja hod hoda hodzie hadou ludziej
+    heta hetaha hetym hety hetuju jakija jakaja jakaho jakoj jakuju jaho jaje bols pavodle kab byu buduc budzie nie na i
+    u z pra dla praz pamiz pierad paslia pasla abo ci sto chto dzie kali tamu taksama tolki usie niama jasce vielmi
+    svajoj svaje mohuc moza kazau paviedamlaje bielarusi bielarus bielaruski bielaruskaj bielaruskaja bielaruskich
+    hodzie hadou ludziej
 """
 _LACINKA = frozenset(_COMMON.split())
 _TELLING = frozenset(w for w in _LACINKA if len(w) > 3)
+_NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+")  # of no language, and long
 _SAMPLE = 2_000  # characters that are looked at
 _SHORTEST = 12  # letters; less tells nothing
 
@@ -43,7 +47,7 @@ def detect(text: str) -> str:
     >>> detect("Прэзідэнт сустрэўся з міністрам у Мінску"), detect("42")
     ('be', '')
     """
-    sample = text[:_SAMPLE]
+    sample = _NO_WORDS.sub(" ", text[: 2 * _SAMPLE])[:_SAMPLE]
     if sum(c.isalpha() for c in sample) < _SHORTEST:
         return ""
     if _is_lacinka(sample):
@@ -58,5 +62,6 @@ def _is_lacinka(sample: str) -> bool:
     telling = sum(word in _TELLING for word in found)
     if telling < 1 or common < max(2, 0.08 * len(found)):
         return False
-    # Polish shares short words with it, but not these letters, and has others.
-    return sum(sample.count(c) for c in "ŭšžč") > sum(sample.count(c) for c in "ąęóż")
+    # Its neighbours share short words with it, but not all of these letters, and have others.
+    small = sample.lower()
+    return sum(map(small.count, "ŭšžčćśźń")) > sum(map(small.count, "ąęóżěřůťďľáéíýúđėįųūā"))
