@@ -6,13 +6,13 @@ A new format is a module with `read(source)` and a row here (docs/formats.md is 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from indexer.records import Importer, Record, Reject, Source, UnreadableSource
+from indexer import charset
+from indexer.records import BROKEN_OFF, Importer, Record, Reject, Source, UnreadableSource
 
 # Each format's module, and the endings of files that are of it.
 IMPORTERS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -25,12 +25,13 @@ IMPORTERS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 AUTO = "auto"
 
-# How the beginning of a file gives its format away, where its ending does not.
+# How the beginning of a file gives its format away, where its ending does not. Markup begins with a bracket: a file
+# in which HTML comes later is something else with HTML in it, as a web archive.
 _SIGNS = (
-    ("rss", re.compile(rb"<(?:rss|(?:\w+:)?RDF)[\s>]", re.IGNORECASE)),
-    ("atom", re.compile(rb"<(?:\w+:)?feed[\s>]", re.IGNORECASE)),
-    ("html", re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)),
-    ("jsonl", re.compile(rb"\A[\xef\xbb\xbf\s]*[\[{]")),
+    ("rss", re.compile(r"\s*<(?:.*<)?(?:rss|(?:\w+:)?RDF)[\s>]", re.IGNORECASE | re.DOTALL)),
+    ("atom", re.compile(r"\s*<(?:.*<)?(?:\w+:)?feed[\s>]", re.IGNORECASE | re.DOTALL)),
+    ("html", re.compile(r"\s*<(?:.*<)?(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE | re.DOTALL)),
+    ("jsonl", re.compile(r"\s*[\[{]")),
 )
 _LOOKED_AT = 4096  # bytes
 
@@ -38,27 +39,40 @@ _LOOKED_AT = 4096  # bytes
 def read(source: Source, form: str = AUTO) -> Iterator[Record | Reject]:
     """The records of a source in a format, or in the one that it seems to be.
 
-    What makes the rest of a source unreadable (it is missing, broken off, in no known format) is a last Reject:
-    records before it are given, and a run goes on with its next source.
+    What makes the rest of a source unreadable (it is missing, broken off, in no known format) is a last Reject
+    without a place: records before it are given, and a run goes on with its next source.
     """
     try:
         yield from _importer(format_of(source) if form == AUTO else form)(source)
     except UnreadableSource as error:
         yield Reject("", str(error))
-    except (OSError, EOFError, zlib.error) as error:
+    except BROKEN_OFF as error:
         yield Reject("", f"cannot be read further: {error or type(error).__name__}")
+    except Exception as error:  # noqa: BLE001 - a parser that trips over one file must not take the others with it
+        yield Reject("", f"cannot be read further, its importer failed: {type(error).__name__}: {error}")
 
 
 def sources(paths: Iterable[Path]) -> Iterator[Source]:
-    """The files at paths: of a directory all, at any depth, whose ending tells a format, in the order of names."""
+    """The files at paths: of a directory all, at any depth, whose ending tells a format, in the order of names.
+
+    Hidden ones are left out: they are what systems and editors keep beside files (`._a.html`, `.git`).
+    """
     known = {ending for _, endings in IMPORTERS.values() for ending in endings} | {".xml"}
     for path in paths:
         if not path.is_dir():
             yield Source(path)
             continue
         for file in sorted(path.rglob("*")):
-            if file.is_file() and Source(file).suffix in known:
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if not hidden and Source(file).suffix in known and _is_file(file):
                 yield Source(file)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # one may not even look at it, which is said when it is read
+        return True
 
 
 def format_of(source: Source) -> str:
@@ -68,8 +82,9 @@ def format_of(source: Source) -> str:
             return form
     with source.open() as stream:
         beginning = stream.read(_LOOKED_AT)
+    text = beginning.decode(charset.bom(beginning) or "latin-1", "replace").lstrip("\ufeff")
     for form, sign in _SIGNS:
-        if sign.search(beginning):
+        if sign.match(text):
             return form
     raise UnreadableSource(f"its format cannot be told: say it with --format {'|'.join(IMPORTERS)}")
 

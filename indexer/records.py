@@ -9,12 +9,16 @@ as a `Reject` and goes on with the next; it raises only for what makes the whole
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypedDict, cast
 
 from search.errors import SearchError
+
+# What reading the bytes of a source raises where they end too early or are damaged.
+BROKEN_OFF = (OSError, EOFError, zlib.error)
 
 
 class UnreadableSource(SearchError):
@@ -96,11 +100,29 @@ class Source:
 
 
 class _Unpacked(gzip.GzipFile):
-    """A gzip file that closes the file it unpacks."""
+    """A gzip file that closes the file it unpacks, and gives what it has before it says that it is damaged."""
 
     def __init__(self, packed: BinaryIO) -> None:
         super().__init__(fileobj=packed, mode="rb")
         self._packed = packed
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Up to `size` bytes. GzipFile's own would lose those that it read before the damage."""
+        if size is None or size < 0:
+            return super().read(size)
+        parts: list[bytes] = []
+        while size > 0:
+            try:
+                part = self.read1(size)
+            except BROKEN_OFF:
+                if not parts:
+                    raise
+                break
+            if not part:
+                break
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
 
     def close(self) -> None:
         super().close()

@@ -1,12 +1,10 @@
 """CSV and TSV: one article a row, under a header.
 
-The header decides which column is which field, through the table COLUMNS; columns it does not know are left
-out. Encoding and delimiter are told from the first part of the file, and then the file is streamed, so that
-an archive of any size takes the memory of one row. A row that does not fit the header is a `Reject`, for
+The header decides which column is which field (`indexer.fieldnames`); columns it does not know are left out.
+Encoding and delimiter are told from the first part of the file, and then the file is streamed, so that an
+archive of any size takes the memory of one row. A row that does not fit the header is a `Reject`, for
 cells that have shifted would put a date into a headline; so is a row with bytes that its encoding does not
 have.
-
-To accept another name for a column, add it to COLUMNS: lower case, letters and digits only.
 """
 
 from __future__ import annotations
@@ -15,44 +13,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from indexer import charset
-from indexer.records import Fields, Record, Reject, Source, UnreadableSource
-
-# Field → names of its column, the best first: where a row fills two columns of one field, the earlier name
-# wins.
-COLUMNS = {
-    "id": "id guid uri uid articleid docid uuid",
-    "title": "title headline heading head заголовок название загаловак назва",
-    "alternative_title": "alternativetitle alternativeheadline alttitle subtitle subheadline подзаголовок падзагаловак",
-    "lead": "lead lede summary description excerpt abstract teaser standfirst лид анонс описание лід апісанне",
-    "body": "body text content articlebody fulltext articletext article story html "
-    "текст содержание статья тэкст змест артыкул",
-    "url": "url link permalink href address ссылка адрес спасылка",
-    "categories": "categories category section sections rubric rubrics topic topics "
-    "рубрика рубрики категория категории раздел рубрыка рубрыкі катэгорыя катэгорыі раздзел",
-    "tags": "tags tag keywords keyword labels теги тег ключевыеслова метки тэгі тэг ключавыясловы",
-    "authors": "authors author byline creator writer reporter автор авторы аўтар аўтары",
-    "names": "names persons people entities имена персоны імёны",
-    "source": "source publisher publication outlet site newspaper источник издание крыніца выданне",
-    "dateline": "dateline",
-    "language": "language lang locale язык мова",
-    "published": "published publishedat publisheddate datepublished publicationdate publishdate pubdate date "
-    "datetime time timestamp created createdat "
-    "дата датапубликации опубликовано датапублікацыі апублікавана",
-    "updated": "updated updatedat datemodified modified modifiedat lastmodified обновлено датаобновления абноўлена",
-    "access": "access paywall paywalled premium subscribersonly isaccessibleforfree isfree доступ",
-}
-FIELD_OF = {name: field for field, names in COLUMNS.items() for name in names.split()}
-RANK = {name: rank for names in COLUMNS.values() for rank, name in enumerate(names.split())}
-
-# Columns of `access` whose yes or no has a meaning of its own: what yes says, what no says.
-YES_NO_ACCESS = dict.fromkeys(("paywall", "paywalled", "premium", "subscribersonly"), ("subscriber", "free"))
-YES_NO_ACCESS |= dict.fromkeys(("isaccessibleforfree", "isfree"), ("free", "subscriber"))
-YES = frozenset({"1", "yes", "y", "true", "t", "да", "так"})
-NO = frozenset({"0", "no", "n", "false", "f", "нет", "не"})
+from indexer.fieldnames import FIELD_NAMES, FIELD_OF, RANK, access, folded
+from indexer.records import BROKEN_OFF, Fields, Record, Reject, Source, UnreadableSource
 
 DELIMITERS = "\t;|,"  # a tie goes to the first: a header of one column is split nowhere by a tab
 SAMPLE = 64 * 1024  # bytes
@@ -110,7 +77,7 @@ def sniff(text: str) -> str:
 
 def columns(header: list[str]) -> tuple[Column, ...]:
     """The columns that are known by name, those whose name says most first."""
-    named = [(index, re.sub(r"[\W_]", "", cell.casefold())) for index, cell in enumerate(header)]
+    named = [(index, folded(cell)) for index, cell in enumerate(header)]
     found = [Column(index, name, FIELD_OF[name]) for index, name in named if name in FIELD_OF]
     return tuple(sorted(found, key=lambda column: RANK[column.name]))
 
@@ -121,7 +88,7 @@ def fields(cells: list[str], mapped: tuple[Column, ...]) -> Fields:
     for column in mapped:
         value = cells[column.index].strip()
         if value:
-            values.setdefault(column.field, _access(column.name, value))
+            values.setdefault(column.field, access(column.name, value))
     return cast(Fields, values)
 
 
@@ -179,25 +146,18 @@ def _no_title(header: list[str], name: str) -> str:
     seen = ", ".join(cell.strip() for cell in header)[:SHOWN] or "none, the file is empty"
     return (
         f"{name}: no column is known to be the title. Columns seen: {seen}. Columns known as the title: "
-        f"{', '.join(COLUMNS['title'].split())}; other fields: "
-        f"{', '.join(field for field in COLUMNS if field != 'title')}. Rename a column in the first line."
+        f"{', '.join(FIELD_NAMES['title'].split())}; other fields: "
+        f"{', '.join(field for field in FIELD_NAMES if field != 'title')}. Rename a column in the first line."
     )
-
-
-def _access(name: str, value: str) -> str:
-    """What a cell says about access: the yes and no of a column such as "paywall" become words."""
-    if name not in YES_NO_ACCESS:
-        return value
-    yes, no = YES_NO_ACCESS[name]
-    folded = value.casefold()
-    return yes if folded in YES else no if folded in NO else value
 
 
 def _samples(stream: BinaryIO) -> tuple[bytes, bytes]:
     """The start of the file, and its first part that is not ASCII: only that shows an encoding."""
     head = part = stream.read(SAMPLE)
-    while part and part.isascii():
-        part = stream.read(SAMPLE)
+    # Where the file breaks off is told when its rows are read, after those that are whole.
+    with suppress(*BROKEN_OFF):
+        while part and part.isascii():
+            part = stream.read(SAMPLE)
     return head, part
 
 

@@ -8,9 +8,10 @@
     - Politics, SocietyTitle of an itemPaywall mark  list entries: categories, title and mark glued together
     - Economy                                        an entry without a title: a reject
 
-A page without a list is one article. Where the categories of an entry end is told by the one place where a small
-letter stands right before a capital, a digit or a quotation mark, checked against the categories that stand alone
-or recur on the page.
+A page without a list is one article, and so is one that ends in a list of its own: after a colon, or of sentences.
+Where the categories of an entry end is told by the one place where a small letter stands right before a capital, a
+digit or a quotation mark. Names are written so too (LinkedIn, BelaPAN), so it counts only on a page where most
+entries have it, or where the categories before it stand alone or recur.
 """
 
 from __future__ import annotations
@@ -19,20 +20,27 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from indexer import charset, datelines
+from indexer import charset, datelines, paywall
 from indexer.languages import detect
 from indexer.records import Fields, Record, Reject, Source, UnreadableSource
 
+MAX_PAGE = 16 * 1024 * 1024  # bytes; what is longer is no page
+LONGEST_HEADLINE = 250  # characters; a longer first line is a paragraph, and the page has no headline
+
 _ENTRY = re.compile(r"^\s*[-•*]\s+(?=\S)")
-_GLUE = re.compile(r"(?<=[^\W\d_A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐЎ])(?=[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐЎ\d“„«\"])")
+_CAPITALS = "".join(sign for sign in map(chr, range(0x530)) if sign.isupper())
+_GLUE = re.compile(rf"(?<=[^\W\d_{_CAPITALS}])(?=[{_CAPITALS}\d“„«\"])")
 _CATEGORY = re.compile(r"[^\W\d_][\w’'-]{3,}(?: [\w’'&-]+){0,2}")
+_SENTENCE = re.compile(r"[.;,]$")
 _FEWEST = 2  # entries that make a list; one dash is only a dash
 
 
 def read(source: Source) -> Iterator[Record | Reject]:
     """The article of a page and the entries of its list. Raises UnreadableSource for an unknown encoding."""
     with source.open() as stream:
-        data = stream.read()
+        data = stream.read(MAX_PAGE)
+        if stream.read(1):
+            raise UnreadableSource(f"{source.name}: more than {MAX_PAGE:,} bytes, which is no page of text")
     encoding = charset.detect(data)
     if encoding is None:
         raise UnreadableSource(f"{source.name}: its encoding cannot be told, save it as UTF-8")
@@ -50,12 +58,18 @@ def read(source: Source) -> Iterator[Record | Reject]:
 
 def _list_start(lines: Sequence[str]) -> int:
     """The line on which the list of other items begins; behind the last if there is none."""
-    entries = [number for number, line in enumerate(lines) if _ENTRY.match(line)]
-    for number in entries:
-        rest = [line for line in lines[number:] if line]
-        if len(rest) >= _FEWEST and all(_ENTRY.match(line) for line in rest):
-            return number
-    return len(lines)
+    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number]), -1)
+    first = last + 1
+    for number in range(last, -1, -1):
+        if lines[number] and not _ENTRY.match(lines[number]):
+            break
+        first = number if lines[number] else first
+    entries = [line for line in lines[first:] if line]
+    before = next((line for line in reversed(lines[:first]) if line), "")
+    sentences = sum(_SENTENCE.search(paywall.without(line)[0]) is not None for line in entries)
+    if len(entries) < _FEWEST or before.endswith(":") or sentences > len(entries) / 2:
+        return len(lines)
+    return first
 
 
 def _article(lines: Sequence[str], has_list: bool) -> tuple[Fields, str]:
@@ -63,39 +77,48 @@ def _article(lines: Sequence[str], has_list: bool) -> tuple[Fields, str]:
     if not numbered:
         return Fields(), ""
     (number, title), *rest = numbered
+    if len(title) > LONGEST_HEADLINE or datelines.split(title)[0]:
+        return Fields(body="\n".join(lines)), f"line {number}"
     fields = Fields(title=title)
     # A headline that stands alone before the list is no paragraph: it does not end as a sentence does.
     if has_list and len(rest) > 1 and not re.search(r"[.!?…][”\"»)]*$", rest[-1][1]) and not lines[rest[-1][0] - 2]:
         fields["alternative_title"] = rest.pop()[1]
-    fields["body"] = "\n".join(line for _, line in rest)
+    # With its blank lines: in a text that was broken at a width they alone part paragraphs.
+    fields["body"] = "\n".join(lines[number : rest[-1][0]] if rest else ()).lstrip("\n")
     return fields, f"line {number}"
 
 
 def _entries(lines: Sequence[str], first: int, common: Fields) -> Iterator[Record | Reject]:
     entries = [(number, _ENTRY.sub("", line)) for number, line in enumerate(lines, 1) if number > first and line]
-    known = _categories([text for _, text in entries])
+    known = _categories([paywall.without(text)[0] for _, text in entries])
     for number, text in entries:
-        categories, title = _split(text, known)
+        unmarked, walled = paywall.without(text)
+        categories, title = _split(unmarked, known)
         if title:
-            yield Record({**common, "title": title, "categories": categories}, f"line {number}")
+            fields = Fields(title=title, categories=categories, access="subscriber" if walled else "")
+            yield Record({**common, **fields}, f"line {number}")
         else:
             yield Reject(f"line {number}", "a list entry has categories but no title", text)
 
 
 def _categories(texts: Sequence[str]) -> set[str]:
-    """The categories that a page knows: alone on a line, or before the glue of several entries."""
-    before = Counter(c for text in texts for c in _parts(_GLUE.split(text, maxsplit=1)[0]) if _GLUE.search(text))
-    return {category for category, count in before.items() if count >= _FEWEST}
+    """The categories that a page knows: those before the glue, of any entry where most have it, else of several."""
+    glued = [_parts(_GLUE.split(text, maxsplit=1)[0]) for text in texts if _GLUE.search(text)]
+    glued = [parts for parts in glued if all(map(_CATEGORY.fullmatch, parts))]
+    alone = {text for text in texts if not _GLUE.search(text)}
+    fewest = 1 if len(glued) > len(texts) / 2 else _FEWEST
+    before = Counter(part for parts in glued for part in parts)
+    return {category for category, count in before.items() if count >= fewest or category in alone}
 
 
 def _split(text: str, known: set[str]) -> tuple[list[str], str]:
     glue = _GLUE.search(text)
     if glue:
         parts = _parts(text[: glue.start()])
-        if parts and (known.issuperset(parts) or all(_CATEGORY.fullmatch(part) for part in parts)):
+        if parts and known.issuperset(parts):
             return parts, text[glue.start() :]
     parts = _parts(text)
-    return (parts, "") if known.issuperset(parts) else ([], text)
+    return (parts, "") if parts and known.issuperset(parts) else ([], text)
 
 
 def _parts(text: str) -> list[str]:

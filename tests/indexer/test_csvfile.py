@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.fieldnames import FIELD_NAMES
 from indexer.formats import csvfile
 from indexer.records import Record, Reject, Source, UnreadableSource
 
@@ -53,7 +54,7 @@ def test_a_column_is_known_by_many_names(header: str, field: str) -> None:
 
 
 def test_every_name_of_a_column_is_folded_and_means_one_field() -> None:
-    names = [name for names in csvfile.COLUMNS.values() for name in names.split()]
+    names = [name for names in FIELD_NAMES.values() for name in names.split()]
     assert len(names) == len(set(names))
     assert all(name == name.casefold() and name.isalnum() for name in names)
 
