@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -11,6 +16,7 @@ from indexer.cleaning import Defaults
 from indexer.importing import AUTO, IMPORTERS, sources
 from indexer.pipeline import Rejects, Run, run
 from indexer.progress import shown
+from indexer.records import Source
 from search.engine import open_engine
 from search.settings import read_settings
 
@@ -20,7 +26,12 @@ from search.settings import read_settings
 @click.option("--index", help="Address of the index (default: the setting VESTKA_INDEX, else data/index).")
 @click.option("--format", "form", type=click.Choice([AUTO, *IMPORTERS]), default=AUTO, help="Format of the files.")
 @click.option("--replace", is_flag=True, help="Put these articles in the place of the whole index, at once.")
-@click.option("--rejects", type=click.Path(path_type=Path), default="rejects.jsonl", help="File for what is rejected.")
+@click.option(
+    "--rejects",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    default="rejects.jsonl",
+    help="File for what is rejected.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def index(
@@ -34,17 +45,52 @@ def index(
 ) -> None:
     """Index the articles in PATHS: files, or directories of them. The same article again is updated, not doubled."""
     settings = read_settings(os.environ, index=index)
-    files = list(sources(paths))
+    if not os.access(rejects.parent, os.W_OK):  # found out now, not at the first reject an hour later
+        raise click.UsageError(f"{rejects} cannot be written: say where rejects go with --rejects FILE")
+    files = _files(paths, settings.index, rejects)
     if not files:
         raise click.UsageError(f"there is no file to index in {', '.join(map(str, paths))}")
-    engine = open_engine(settings.index, create=True)
-    with shown(files, quiet) as watch:
+    with closing(open_engine(settings.index, create=True)) as engine, shown(files, quiet) as watch:
         what = Run(files, Rejects(rejects), Defaults(settings.zone), form, watch)
-        summary = run(engine, what, replace)
-    engine.close()
+        with _stopped_by_interrupt(what):
+            try:
+                summary = run(engine, what, replace)
+            except KeyboardInterrupt:
+                raise click.ClickException("interrupted: the index is as it was before") from None
     click.echo(str(summary))
     if summary.rejected:
         click.echo(f"what was rejected and why is in {rejects}", err=True)
     if summary.interrupted:
         click.echo("interrupted: what was read by then is indexed, run the same again to go on", err=True)
     context.exit(1 if summary.rejected or summary.interrupted else 0)
+
+
+def _files(paths: tuple[Path, ...], address: str, rejects: Path) -> list[Source]:
+    """The files at paths, without what an earlier run has left in their directories: its rejects and its index."""
+    if rejects.exists() and any(rejects.samefile(path) for path in paths if path.exists()):
+        raise click.UsageError(f"{rejects} is where rejects go: say another file for them with --rejects FILE")
+    own = {Path(address.removeprefix("whoosh:")).resolve(), rejects.resolve()}
+    given = set(paths)
+    return [
+        file
+        for file in sources(paths)
+        if file.path in given or own.isdisjoint((file.path.resolve(), *file.path.resolve().parents))
+    ]
+
+
+@contextmanager
+def _stopped_by_interrupt(what: Run) -> Iterator[None]:
+    """Lets the first Ctrl-C end a run after the article in hand, wherever it comes, and the second at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.default_int_handler)
+        what.stop()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -18,9 +18,14 @@ from indexer.cleaning import BadRecord, Defaults, article
 from indexer.importing import AUTO, read
 from indexer.records import Record, Reject, Source
 from search.engine import Engine
+from search.errors import SearchError
 from search.model import Article, Written
 
 _SHOWN = 500  # characters of a rejected record that are kept
+
+
+class NothingRead(SearchError):
+    """There was not one article to put into the place of an archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class Rejects:
 
     def add(self, source: Source, reject: Reject) -> None:
         if self._file is None:
-            self._file = self.path.open("w", encoding="utf-8")
+            # Half a character of broken input is written as JSON escapes it; each line is there when a run dies.
+            self._file = self.path.open("w", 1, "utf-8", "backslashreplace")
         line = {"file": source.name, "place": reject.place, "reason": reject.reason, "content": reject.content[:_SHOWN]}
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self.count += 1
@@ -80,12 +86,18 @@ class Run:
     watch: Watch = lambda source, count: None
     interrupted: bool = field(default=False, init=False)
 
+    def stop(self) -> None:
+        """Ends the articles before the next one, so that those given by now are written."""
+        self.interrupted = True
+
     def articles(self) -> Iterator[Article]:
         """The articles of all sources. An interrupt (Ctrl-C) ends them early instead of losing those before."""
         count = 0
         try:
             for source in self.sources:
                 for record in read(source, self.form):
+                    if self.interrupted:
+                        return
                     cleaned = self._cleaned(source, record)
                     if cleaned is not None:
                         count += 1
@@ -99,8 +111,10 @@ class Run:
             try:
                 return article(record.fields, self.defaults)
             except BadRecord as error:
-                content = json.dumps(record.fields, ensure_ascii=False, default=str)
-                record = Reject(record.place, str(error), content)
+                reason = str(error)
+            except Exception as error:  # noqa: BLE001 - a library that trips over one record must not stop the run
+                reason = f"it cannot be cleaned: {type(error).__name__}: {error}"
+            record = Reject(record.place, reason, _content(record))
         self.rejects.add(source, record)
         return None
 
@@ -108,7 +122,8 @@ class Run:
 def run(engine: Engine, what: Run, replace: bool = False) -> Summary:
     """Imports everything into an archive. Raises what `Engine.write` raises.
 
-    A replacement that is interrupted is not made: the archive stays as it was.
+    A replacement that is interrupted is not made: the archive stays as it was. Neither is one by nothing, which
+    raises NothingRead: it would empty an archive for a mistyped name.
     """
     began = time.monotonic()
     with what.rejects:
@@ -117,6 +132,17 @@ def run(engine: Engine, what: Run, replace: bool = False) -> Summary:
 
 
 def _whole(what: Run) -> Iterator[Article]:
-    yield from what.articles()
+    number = 0
+    for number, found in enumerate(what.articles(), 1):  # noqa: B007 - it is how many there were
+        yield found
     if what.interrupted:
         raise KeyboardInterrupt
+    if not number:
+        raise NothingRead(f"not one article could be read ({what.rejects.count} rejected): the archive stays as it was")
+
+
+def _content(record: Record) -> str:
+    try:
+        return json.dumps(record.fields, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        return str(list(record.fields))

@@ -26,13 +26,14 @@ def shown(sources: Sequence[Source], quiet: bool) -> Iterator[Watch]:
         with _bar(sources) as watch:
             yield watch
     else:
-        yield _lines(sources)
+        with _lines(sources) as watch:
+            yield watch
 
 
 @contextmanager
 def _bar(sources: Sequence[Source]) -> Iterator[Watch]:
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # brackets in the name of a file are only brackets
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %  {task.fields[articles]:,} articles"),
         TimeRemainingColumn(),
@@ -51,18 +52,25 @@ def _bar(sources: Sequence[Source]) -> Iterator[Watch]:
         yield watch
 
 
-def _lines(sources: Sequence[Source]) -> Watch:
+@contextmanager
+def _lines(sources: Sequence[Source]) -> Iterator[Watch]:
     done = _Done(sources)
     last = time.monotonic()
+    articles = 0
 
     def watch(source: Source, count: int) -> None:
-        nonlocal last
+        nonlocal last, articles
+        articles = count
         if time.monotonic() - last > LINE_SECONDS:
             last = time.monotonic()
-            share = 100 * done.bytes(source) // max(1, done.total)
-            print(f"{share} %, {count} articles, in {source.name}", file=sys.stderr, flush=True)  # noqa: T201 - progress
+            say(f"{done.percent(source)} %, {count} articles, in {source.name}")
 
-    return watch
+    yield watch
+    say(f"{articles} articles in {len(sources)} file{'s' if len(sources) != 1 else ''}")
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - progress is for people, results go to stdout
 
 
 class _Done:
@@ -74,6 +82,9 @@ class _Done:
         for source in sources:
             self._before[source.name] = self.total
             self.total += source.path.stat().st_size if source.path.is_file() else 0
+
+    def percent(self, source: Source) -> int:
+        return 100 * self.bytes(source) // max(1, self.total)
 
     def bytes(self, source: Source) -> int:
         return self._before[source.name] + source.consumed()
