@@ -1,5 +1,6 @@
 """What a reader typed, and as what it is read."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -244,14 +245,23 @@ leaves: st.SearchStrategy[Node] = st.one_of(
 )
 
 
+def all_of(nodes: Sequence[Node]) -> Node:
+    """The AND that `read` gives: no AND in it, and Everything only beside nothing but NOTs."""
+    flat = [n for node in nodes for n in (node.nodes if isinstance(node, And) else (node,))]
+    flat = [n for n in flat if not isinstance(n, Everything)]
+    return And((Everything(), *flat) if all(isinstance(n, Not) for n in flat) else tuple(flat))
+
+
+def any_of(nodes: Sequence[Node]) -> Node:
+    return Or(tuple(n for node in nodes for n in (node.nodes if isinstance(node, Or) else (node,))))
+
+
 def trees(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    """Trees of the shape that `read` gives: no AND in an AND, no OR in an OR, a lone NOT beside Everything."""
-    plain = inner.filter(lambda n: not isinstance(n, And))
     negative = st.builds(Not, inner)
     return st.one_of(
-        st.tuples(plain, plain | negative).map(And),
-        st.tuples(negative).map(lambda nodes: And((Everything(), *nodes))),
-        st.lists(inner.filter(lambda n: not isinstance(n, Or)), min_size=2, max_size=3).map(lambda n: Or(tuple(n))),
+        st.tuples(inner, inner | negative).map(all_of),
+        st.tuples(negative).map(all_of),
+        st.lists(inner, min_size=2, max_size=3).map(any_of),
     )
 
 
