@@ -72,7 +72,8 @@ def test_links_between_documents_lead_somewhere(page: Path) -> None:
 
 
 def files_named(page: Path) -> Iterator[str]:
-    for name in re.findall(r"`((?:search|indexer|webui|tests|docs|data|benchmarks)/[\w/.-]*)`", page.read_text("utf-8")):
+    folders = "search|indexer|webui|tests|docs|data|benchmarks"
+    for name in re.findall(rf"`((?:{folders})/[\w/.-]*)`", page.read_text("utf-8")):
         if "index" not in name.split("/")[1:2]:
             yield name
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 import time
@@ -35,6 +36,8 @@ from search.schema import SCHEMA_VERSION
 
 POINTER = "vestka.json"
 LOCK = "write.lock"
+_NAME = re.compile(r"index-[0-9a-f]{8}")
+_WRITTEN = re.compile(r"_?MAIN_")  # Whoosh begins all names so
 LOCK_SECONDS = 10.0  # how long a writer waits for another before it says that it is busy
 
 
@@ -63,6 +66,11 @@ class DurableStorage(FileStorage):  # type: ignore[misc]  # Whoosh has no types
         sync(Path(self.folder))
 
 
+def _is_ours(directory: Path) -> bool:
+    """Whether a directory holds only what Whoosh wrote; somebody may keep folders where the index was put."""
+    return directory.is_dir() and all(_WRITTEN.match(file.name) for file in directory.iterdir())
+
+
 def sync(path: Path) -> None:
     """Waits until a file or directory is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
@@ -86,18 +94,20 @@ class Home:
         pointer = self._pointer()
         if pointer is None:
             return None
-        if pointer["schema"] != SCHEMA_VERSION:
+        version, name = pointer
+        if version != SCHEMA_VERSION:
             raise WrongVersion(
-                f"the index at {self.path} was built by schema {pointer['schema']}, this is schema {SCHEMA_VERSION}: "
+                f"the index at {self.path} was built by schema {version}, this is schema {SCHEMA_VERSION}: "
                 f"run `vestka index --replace --index {self.path} FILES` with the articles it was made from"
             )
-        return self.path / pointer["index"]
+        return self.path / name
 
-    def _pointer(self) -> dict[str, Any] | None:
+    def _pointer(self) -> tuple[int, str] | None:
+        """The version and the name that the pointer holds."""
         file = self.path / POINTER
         try:
             pointer = json.loads(file.read_text("utf-8"))
-            return {"schema": int(pointer["schema"]), "index": str(pointer["index"])}
+            return int(pointer["schema"]), str(pointer["index"])
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -131,15 +141,20 @@ class Home:
             pointer = self._pointer()
         except EngineUnavailable:
             return
-        for directory in self.path.glob("index-*"):
-            if pointer is None or directory.name != pointer["index"]:
+        for directory in self.path.iterdir():
+            named = pointer is not None and directory.name == pointer[1]
+            if not named and _NAME.fullmatch(directory.name) and _is_ours(directory):
                 shutil.rmtree(directory, ignore_errors=True)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Holds the write lock. Raises EngineBusy if another process keeps it."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / LOCK).open("w") as lock:
+        """Holds the write lock. Raises EngineBusy if another process keeps it, EngineUnavailable if none can be had."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            file = (self.path / LOCK).open("w")
+        except OSError as error:
+            raise EngineUnavailable(f"{self.path} cannot be written: {error}") from error
+        with file as lock:
             deadline = time.monotonic() + LOCK_SECONDS
             while True:
                 try:

@@ -281,3 +281,20 @@ def test_an_index_is_a_whoosh_index_that_stock_whoosh_searches(place: Path) -> N
         assert len(searcher.search(Term("title", "border"))) == 2
         assert len(searcher.search(And([Term("title", "border"), Term("body", "minsk")]))) == 2
         assert len(searcher.search(Phrase("title", ["border", "crossing"]))) == 1
+
+
+def test_folders_of_somebody_else_are_never_removed(place: Path) -> None:
+    theirs = [place / "index-files", place / "index-0123abcd"]
+    for folder in theirs:
+        folder.mkdir(parents=True)
+        (folder / "letter.txt").write_text("mine")
+    opened(place).write([article("1")])
+    opened(place).write([article("2")], replace=True)
+    assert all((folder / "letter.txt").exists() for folder in theirs)
+
+
+def test_an_address_that_is_a_file_gives_an_error_that_names_it(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("no index")
+    with pytest.raises(EngineUnavailable, match="file"):
+        opened(file).write([article("1")])
