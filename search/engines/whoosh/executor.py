@@ -18,6 +18,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search import facets, ranking
+from search.engines.whoosh import arrays
+from search.engines.whoosh.arrays import Matches
 from search.engines.whoosh.layout import UNDATED
 from search.engines.whoosh.segment import Docs, Floats
 from search.engines.whoosh.snapshot import Mask, Snapshot
@@ -53,14 +55,6 @@ MAX_SECONDS = 5.0  # after this the rest of a query is left out and a note says 
 _CHECKED = 256  # phrase candidates between two looks at the clock
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Documents in order, without repetition, and the score of each."""
-
-    docs: Docs
-    scores: Floats
-
-
 class Term(NamedTuple):
     """A term of the index that a leaf looks up, and what an occurrence of it weighs there."""
 
@@ -87,10 +81,10 @@ def execute(snapshot: Snapshot, query: Query) -> Answer:
     execution = _Execution(snapshot, query)
     matches = execution.evaluate(query.root)
     masks = execution.filters()
-    passed = _all(masks.values(), matches.docs)
+    passed = arrays.passed(masks.values(), matches.docs)
     docs, scores = matches.docs[passed], np.round(matches.scores[passed], 6)
     keys = execution.order(docs, scores)
-    page = _page(keys, query)
+    page = arrays.page(keys, query)
     return Answer(
         total=len(docs),
         docs=docs[page],
@@ -116,21 +110,21 @@ class _Execution:
     def evaluate(self, node: Node) -> Matches:
         match node:
             case And(nodes):
-                return self._all_of([self.evaluate(n) for n in nodes])
+                return arrays.all_of([self.evaluate(n) for n in nodes])
             case Or(nodes):
-                return self._any_of([self.evaluate(n) for n in nodes])
+                return arrays.any_of([self.evaluate(n) for n in nodes])
             case Not(inner):
                 mask = self.snapshot.live.copy()
                 mask[self.evaluate(inner).docs] = False
-                return _unscored(mask)
+                return arrays.unscored(mask)
             case Everything():
-                return _unscored(self.snapshot.live)
+                return arrays.unscored(self.snapshot.live)
             case Nothing():
-                return _unscored(np.zeros(0, np.bool_))
+                return arrays.unscored(np.zeros(0, np.bool_))
             case Labelled(facet, key):
-                return _unscored(self._having(facet, (key,), Choice.ANY))
+                return arrays.unscored(self._having(facet, (key,), Choice.ANY))
             case Dated(first, last):
-                return _unscored(self.snapshot.live & self._within(Period(first, last)))
+                return arrays.unscored(self.snapshot.live & self._within(Period(first, last)))
             case Word(text, scope):
                 return self._leaf(self._word_terms(text, scope))
             case Phrase(words, slop, scope):
@@ -139,20 +133,6 @@ class _Execution:
                 return self._leaf(self._expanded_terms(node))
             case _:
                 assert_never(node)
-
-    def _all_of(self, every: Sequence[Matches]) -> Matches:
-        # Rarest first: what is left to intersect only shrinks.
-        found, *others = sorted(every, key=lambda m: len(m.docs))
-        for other in others:
-            at = np.searchsorted(other.docs, found.docs)
-            at[at == len(other.docs)] = 0
-            both = other.docs[at] == found.docs if len(other.docs) else np.zeros(len(found.docs), np.bool_)
-            found = Matches(found.docs[both], found.scores[both] + other.scores[at[both]])
-        return found
-
-    def _any_of(self, every: Sequence[Matches]) -> Matches:
-        docs, rows = np.unique(np.concatenate([m.docs for m in every]), return_inverse=True)
-        return Matches(docs, _summed(rows, [m.scores for m in every], len(docs)))
 
     # ------------------------------------------------------------------------------------------------ leaves
 
@@ -204,12 +184,12 @@ class _Execution:
 
     def _scored(self, docs: Sequence[Docs], frequencies: Sequence[Floats]) -> Matches:
         if not docs:
-            return _unscored(np.zeros(0, np.bool_))
+            return arrays.unscored(np.zeros(0, np.bool_))
         if len(docs) == 1:
             found, frequency = docs[0], frequencies[0]
         else:
             found, rows = np.unique(np.concatenate(docs), return_inverse=True)
-            frequency = _summed(rows, frequencies, len(found))
+            frequency = arrays.summed(rows, frequencies, len(found))
         weight = ranking.idf(self.snapshot.count, len(found))
         return Matches(found, weight * frequency * (ranking.K1 + 1) / (ranking.K1 + frequency))
 
@@ -227,7 +207,7 @@ class _Execution:
         postings = {word: self.snapshot.postings(field, word) for word in dict.fromkeys(words)}
         if len(words) == 1:
             return postings[words[0]]
-        found = self._all_of([Matches(*p) for p in postings.values()]).docs
+        found = arrays.all_of([Matches(*p) for p in postings.values()]).docs
         if not len(found):
             return found, np.zeros(0)
         places = {word: self.snapshot.positions(field, word, found) for word in postings}
@@ -271,7 +251,7 @@ class _Execution:
     def _dates(self, f: Filter) -> Mask:
         published = self.snapshot.published
         masks = [(published >= first) & (published < last) for first, last in facets.spans(f, self.query.zone)]
-        return _combined(masks, f.choice, self.snapshot.size)
+        return arrays.combined(masks, f.choice, self.snapshot.size)
 
     def _having(self, facet: str, keys: Sequence[str], choice: Choice) -> Mask:
         column = self.snapshot.facet(facet)
@@ -281,13 +261,13 @@ class _Execution:
             if key in column.keys:
                 mask[column.owners[column.codes == column.keys.index(key)]] = True
             masks.append(mask)
-        return _combined(masks, choice, self.snapshot.size)
+        return arrays.combined(masks, choice, self.snapshot.size)
 
     # ------------------------------------------------------------------------------------ facets and the order
 
     def facet(self, name: str, docs: Docs, masks: dict[str, Mask]) -> Facet:
         """Counts over all matches that pass the filters of the other facets."""
-        found = docs[_all((mask for other, mask in masks.items() if other != name), docs)]
+        found = docs[arrays.passed((mask for other, mask in masks.items() if other != name), docs)]
         return self._labelled_facet(name, found) if name in KEYED else self._date_facet(found)
 
     def _labelled_facet(self, name: str, docs: Docs) -> Facet:
@@ -315,54 +295,3 @@ class _Execution:
         newest, oldest = np.where(undated, np.inf, -published), np.where(undated, np.inf, published)
         by = {Order.RELEVANCE: (-scores, newest), Order.NEWEST: (newest,), Order.OLDEST: (oldest,)}
         return np.stack([*by[self.query.order], self.snapshot.tie[docs]], axis=1)
-
-
-def _page(keys: Floats, query: Query) -> Docs:
-    """The rows of the page, in order; only as many are sorted as it needs."""
-    if query.after is not None:
-        rows = np.flatnonzero(_behind(keys, query.after))
-        first, last = 0, query.size
-    else:
-        rows = np.arange(len(keys))
-        first, last = (query.page - 1) * query.size, query.page * query.size
-    if first >= len(rows):
-        return rows[:0]
-    if last < len(rows):
-        bound = np.partition(keys[rows, 0], last - 1)[last - 1]
-        rows = rows[keys[rows, 0] <= bound]
-    # lexsort takes its last key first
-    return rows[np.lexsort(keys[rows].T[::-1])][first:last]
-
-
-def _behind(keys: Floats, after: Sequence[float]) -> Mask:
-    """Which rows come behind a sort key."""
-    behind = np.zeros(len(keys), np.bool_)
-    level = np.ones(len(keys), np.bool_)
-    for column, value in zip(keys.T, after, strict=False):
-        behind |= level & (column > value)
-        level &= column == value
-    return behind
-
-
-def _summed(rows: Docs, values: Sequence[Floats], size: int) -> Floats:
-    """Adds up values that belong to the same row."""
-    return np.bincount(rows, np.concatenate(values), size).astype(np.float64, copy=False)
-
-
-def _unscored(mask: Mask) -> Matches:
-    docs = np.flatnonzero(mask)
-    return Matches(docs, np.zeros(len(docs)))
-
-
-def _all(masks: Iterable[Mask], docs: Docs) -> Mask:
-    passed = np.ones(len(docs), np.bool_)
-    for mask in masks:
-        passed &= mask[docs]
-    return passed
-
-
-def _combined(masks: Sequence[Mask], choice: Choice, size: int) -> Mask:
-    found = np.zeros(size, np.bool_) if choice is not Choice.ALL else np.ones(size, np.bool_)
-    for mask in masks:
-        found = found & mask if choice is Choice.ALL else found | mask
-    return ~found if choice is Choice.NONE else found
