@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from search.expansion import matcher
 from search.model import And, Fuzzy, Node, Or, Pattern, Phrase, Query, Scope, Word
-from search.parser import render
+from search.rendering import render
 from search.stemming import LANGUAGES, stems, stems_in
 from search.text import Token, fold, tokens
 

@@ -2,8 +2,7 @@
 
 The language (docs/query-syntax.md): words mean AND; `"a phrase"`, `"a b"~5` (near), `OR`, `NOT` or `-`, brackets,
 `title:` `body:` `author:` `name:` `category:` `source:` `lang:` `access:` `date:`, `word*`, `wo?d`, `word~`.
-AND binds tighter than OR. `read` gives the tree, `render` writes a tree back in the same language, brackets and
-all, so that a page can show how the words were read.
+AND binds tighter than OR. `read` gives the tree; `search.rendering` writes a tree back in the same language.
 
 Limits keep every query cheap for every engine; each one that bites leaves a note.
 """
@@ -14,9 +13,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, tzinfo
 from itertools import chain
-from typing import assert_never
 
 from rapidfuzz.distance import OSA
 
@@ -37,6 +35,7 @@ from search.model import (
     Scope,
     Word,
 )
+from search.rendering import LABELS
 from search.schema import key
 from search.text import APOSTROPHES, MARKS, fold, tokens, visible, words
 
@@ -47,9 +46,8 @@ MAX_EDITS = 2
 MAX_SLOP = 50  # words; less than search.schema.GAP
 MIN_STEM_OF_PATTERN = 3  # letters before a `*`
 
-# What may stand before a colon: a scope of words, or a facet whose values are compared whole, or a date.
+# What may stand before a colon: a scope of words, or (LABELS) a facet whose values are compared whole, or a date.
 SCOPES = {"title": Scope.TITLE, "body": Scope.BODY, "author": Scope.AUTHOR, "name": Scope.ANY}
-LABELS = {"category": "category", "source": "source", "lang": "language", "access": "access"}
 FIELD_NAMES = (*SCOPES, *LABELS, "date")
 
 _SAME_FIELD = {"language": "lang", "authors": "author", "categories": "category", "names": "name"}
@@ -85,6 +83,7 @@ class Reading:
 def read(text: str, zone: tzinfo = UTC) -> Reading:
     """Reads a text as a query; dates in it are days of the time zone.
 
+    >>> from search.rendering import render
     >>> render(read('title:(Minsk OR Мінск) "political prisoners" -sport*').root)
     'title:(Minsk OR Мінск) "political prisoners" -sport*'
     """
@@ -377,74 +376,3 @@ def _first(node: Node | None, room: int) -> Node | None:
             return _all_of([n for n in kept if n is not None])
         case _:
             return None
-
-
-# ----------------------------------------------------------------------------------------------------- render
-
-
-def render(node: Node) -> str:
-    """A tree in the language of queries. Reading it gives the tree again, if it is one that `read` gave.
-
-    But for two limits: brackets that were left out by the reader are written, so that the text may be longer than
-    MAX_LENGTH or deeper than MAX_DEPTH.
-    """
-    match node:
-        case And(nodes):
-            return " ".join(_inside(n) for n in nodes if not isinstance(n, Everything))
-        case Or(nodes):
-            return _scoped_or(nodes) or " OR ".join(_inside(n) for n in nodes)
-        case Not(inner):
-            return f"-{_inside(inner)}"
-        case Word() | Phrase() | Pattern() | Fuzzy():
-            prefix = "" if node.scope is Scope.ANY else f"{node.scope}:"
-            return prefix + _bare(node)
-        case Labelled(facet, value):
-            name = next(name for name, known in LABELS.items() if known == facet)
-            return f"{name}:{_quote_if_needed(value)}"
-        case Dated(first, last):
-            return f"date:{_day(first)}..{_day(last, end=True)}"
-        case Everything():
-            return ""
-        case Nothing():
-            return '""'
-        case _:
-            assert_never(node)
-
-
-def _inside(node: Node) -> str:
-    text = render(node)
-    bracketed = isinstance(node, And) or (isinstance(node, Or) and not _scoped_or(node.nodes))
-    return f"({text})" if bracketed else text
-
-
-def _scoped_or(nodes: tuple[Node, ...]) -> str:
-    """`title:(a OR b)` where all alternatives are of one scope, else nothing."""
-    scopes = {n.scope if isinstance(n, Word | Phrase | Pattern | Fuzzy) else Scope.ANY for n in nodes}
-    if len(scopes) != 1 or scopes == {Scope.ANY}:
-        return ""
-    bare = [_bare(n) for n in nodes if isinstance(n, Word | Phrase | Pattern | Fuzzy)]
-    return f"{scopes.pop()}:({' OR '.join(bare)})"
-
-
-def _bare(node: Word | Phrase | Pattern | Fuzzy) -> str:
-    match node:
-        case Word(text):
-            return text
-        case Phrase(found, slop):
-            return f'"{" ".join(found)}"' + (f"~{slop}" if slop else "")
-        case Pattern(pattern):
-            return pattern
-        case Fuzzy(word, edits):
-            return f"{word}~{edits}"
-        case _:
-            assert_never(node)
-
-
-def _quote_if_needed(value: str) -> str:
-    return value if re.fullmatch(r"[\w-]+", value) else f'"{value}"'
-
-
-def _day(instant: datetime | None, end: bool = False) -> str:
-    if instant is None:
-        return ""
-    return (instant - timedelta(microseconds=1) if end else instant).date().isoformat()

@@ -15,7 +15,7 @@ from slugify import slugify
 
 from search.articles import to_json
 from search.model import Article, Facet, Hit, Order, Page, Passage
-from search.parser import render
+from search.rendering import render
 from search.request import LISTED_FIELDS, Request, address, cursor
 from search.schema import DATE
 

@@ -16,8 +16,8 @@ from math import ceil
 from markupsafe import Markup
 
 from search.model import And, Article, Hit, Node, Note, Order, Page, Passage, Scope, Word
-from search.parser import render
 from search.payload import API_SEARCH, SEARCH, links, marked_html, permalink
+from search.rendering import render
 from search.request import Parameters, Request, address
 from search.snippet import is_plain
 from search.stemming import language_of

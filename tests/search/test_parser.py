@@ -23,7 +23,8 @@ from search.model import (
     Scope,
     Word,
 )
-from search.parser import MAX_DEPTH, MAX_LENGTH, MAX_WORDS, Reading, read, render
+from search.parser import MAX_DEPTH, MAX_LENGTH, MAX_WORDS, Reading, read
+from search.rendering import render
 
 A, B, C = Word("a"), Word("b"), Word("c")
 NOT_A = And((Everything(), Not(A)))
