@@ -16,8 +16,8 @@ from dataclasses import replace
 from rapidfuzz.distance import OSA
 
 from search.engine import Engine
-from search.marking import Text, marks
-from search.model import And, Fuzzy, Node, Or, Page, Period, Query, Word
+from search.marking import Text, finders, marks
+from search.model import AlsoSearched, And, Fuzzy, Node, Or, Page, Period, Query, Word
 from search.parser import read
 from search.schema import TEXTS
 from search.snippet import present
@@ -34,10 +34,17 @@ def answer(engine: Engine, query: Query) -> Page:
     page = engine.search(query)
     return replace(
         page,
-        hits=tuple(present(hit, query) for hit in page.hits),
+        hits=tuple(present(hit, query, page.also) for hit in page.hits),
         did_you_mean=None if page.total else better_spelling(engine, query),
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
+
+
+def other_spellings(engine: Engine, query: Query) -> tuple[AlsoSearched, ...]:
+    """The other spellings of names that a query searches, for marking an article of its result."""
+    if not query.text.strip():
+        return ()
+    return engine.search(replace(query, page=1, size=1, facets=(), after=None)).also
 
 
 def better_spelling(engine: Engine, query: Query) -> str | None:
@@ -73,7 +80,7 @@ def _nearest(engine: Engine, query: Query, word: str) -> str | None:
 
 
 def _surfaces(text: Text, query: Query) -> Iterator[str]:
-    for mark in marks(text, query, list(TEXTS[0].scopes)):
+    for mark in marks(text, finders(query.root), list(TEXTS[0].scopes)):
         yield text.text[mark.start : mark.end]
 
 

@@ -17,6 +17,7 @@ from search.articles import to_json
 from search.dates import local
 from search.engine import Engine, open_engine
 from search.model import Access, Article, Facet, Hit, Interval, Order, Page, Passage, Query
+from search.payload import shown
 from search.request import Request, read_request
 from search.schema import DATE, FACETS
 from search.settings import Settings, read_settings
@@ -24,6 +25,7 @@ from search.snippet import is_plain
 
 _INDEX = click.option("--index", help="Address of the index (default: the setting VESTKA_INDEX, else data/index).")
 _WALKED = 500  # articles of a page when all are walked
+_SPELLINGS = 8  # other spellings of a name that are listed
 _LISTED = 20  # values of a facet that `stats` lists
 
 
@@ -36,6 +38,7 @@ _LISTED = 20  # values of a facet that `stats` lists
 @click.option("--access", multiple=True, type=click.Choice([*map(str, Access)]), help="Only articles of this access.")
 @click.option("--from", "from_date", help="Published then or later: 2025, 2025-10, 2025-10-01.")
 @click.option("--to", "to_date", help="Published then or earlier.")
+@click.option("--names", type=click.Choice(["on", "off"]), help="Search other spellings of names too (on).")
 @click.option("--order-by", type=click.Choice([*map(str, Order)]), help="Order of the results.")
 @click.option("--page", type=int, help="Page, from 1.")
 @click.option("--page-size", type=int, help="Results on a page, 1 to 100.")
@@ -76,6 +79,10 @@ def _print(page: Page, request: Request, settings: Settings) -> None:
     console.print(f"{found}, {request.query.order}, {page.took_ms:.0f} ms", style="dim")
     for note in page.notes:
         console.print(f"note: {note.message}", style="yellow", markup=False)
+    for also in page.also:
+        names = list(dict.fromkeys(shown(variant) for variant in also.variants))
+        more = f" and {len(names) - _SPELLINGS} more" if len(names) > _SPELLINGS else ""
+        console.print(f"also searched for {also.asked}: {', '.join(names[:_SPELLINGS])}{more}", markup=False)
     if page.did_you_mean:
         console.print(f"did you mean: {page.did_you_mean}", style="bold", markup=False)
     for facet in page.facets:

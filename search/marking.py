@@ -8,32 +8,38 @@ mark stands where the engine matched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from search.expansion import matcher
-from search.model import And, Fuzzy, Node, Or, Pattern, Phrase, Query, Scope, Word
+from search.model import AlsoSearched, And, Fuzzy, Node, Or, Pattern, Phrase, Scope, Word
+from search.names.steps import steps
 from search.rendering import render
 from search.stemming import LANGUAGES, stems, stems_in
 from search.text import Token, fold, tokens
 
-EXACT, FORM, FITTING = 3, 2, 1  # how well what was found answers what was asked; the better is shown first
+MAX_STEPS = 4  # of those that lead from one spelling to another, that a reason tells
+EXACT, FORM, NAME, FITTING = 4, 3, 2, 1  # how well what was found answers what was asked; the better is shown first
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with its tokens, in a language as `search.stemming.language_of` gives it."""
+    """A text with its tokens, in a language as `search.stemming.language_of` gives it.
+
+    `named` says whether names are looked for in it (`search.schema.NAMED`).
+    """
 
     text: str
     tokens: tuple[Token, ...]
     language: str
+    named: bool = False
 
     @classmethod
-    def of(cls, text: str, language: str) -> Text:
-        return cls(text, tuple(tokens(text)), language)
+    def of(cls, text: str, language: str, named: bool = False) -> Text:
+        return cls(text, tuple(tokens(text)), language, named)
 
     def surface(self, token: Token) -> str:
         return self.text[token.start : token.end]
@@ -63,16 +69,16 @@ class Finder:
 
 
 @lru_cache(maxsize=64)
-def finders(root: Node) -> tuple[Finder, ...]:
-    """The finders of a query's tree, in the order in which it was typed."""
-    return tuple(Finder(render(_anywhere(leaf)), leaf.scope, _finder(leaf)) for leaf in _leaves(root))
+def finders(root: Node, also: tuple[AlsoSearched, ...] = ()) -> tuple[Finder, ...]:
+    """The finders of a query's tree, in the order in which it was typed; `also` are other spellings of its names."""
+    return tuple(Finder(render(_anywhere(leaf)), leaf.scope, _finder(leaf, also)) for leaf in _leaves(root))
 
 
-def marks(text: Text, query: Query, scopes: Sequence[Scope]) -> list[Mark]:
-    """All spans of a text that the query asked for, sorted; `scopes` are those that the text belongs to."""
+def marks(text: Text, asked: Sequence[Finder], scopes: Sequence[Scope]) -> list[Mark]:
+    """All spans of a text that were asked for, sorted; `scopes` are those that the text belongs to."""
     found = [
         Mark(start, end, number, quality, how)
-        for number, finder in enumerate(finders(query.root))
+        for number, finder in enumerate(asked)
         if finder.scope in scopes
         for start, end, quality, how in finder.find(text)
     ]
@@ -105,10 +111,10 @@ def _anywhere(leaf: Leaf) -> Leaf:
             return Fuzzy(word, edits)
 
 
-def _finder(leaf: Leaf) -> Find:
+def _finder(leaf: Leaf, also: Sequence[AlsoSearched]) -> Find:
     match leaf:
         case Word(text):
-            return _word(text)
+            return _word(text, {v.word for found in also if found.asked == text for v in found.variants})
         case Phrase(words, slop):
             return _near(words, slop) if slop else _phrase(words)
         case Pattern(pattern):
@@ -117,7 +123,7 @@ def _finder(leaf: Leaf) -> Find:
             return _fitting(leaf, lambda word: _differs(OSA.distance(wanted, word)))
 
 
-def _word(asked: str) -> Find:
+def _word(asked: str, variants: Set[str]) -> Find:
     exact, inflected = fold(asked), stems_in(asked, LANGUAGES)
 
     def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
@@ -126,8 +132,17 @@ def _word(asked: str) -> Find:
                 yield token.start, token.end, EXACT, "the word itself"
             elif not inflected.isdisjoint(stems(text.surface(token), text.language)):
                 yield token.start, token.end, FORM, "another form of the word"
+            elif text.named and token.word in variants:
+                yield token.start, token.end, NAME, _same_name(asked, text.surface(token))
 
     return find
+
+
+@lru_cache(maxsize=4096)
+def _same_name(asked: str, found: str) -> str:
+    """In one plain line how two spellings are one name."""
+    why = "; ".join(steps(asked, found)[:MAX_STEPS])
+    return f"same name: {why}" if why else "same name"
 
 
 def _phrase(words: tuple[str, ...]) -> Find:

@@ -208,7 +208,8 @@ class Query:
 
     `text` is what was typed and `root` what it was read as. `page` counts from 1. `after` continues behind a
     hit of an earlier page (its `Hit.sort`) and makes `page` meaningless. `facets` are the facets to count, and
-    `facet_size` how many values each shows at most (None: all).
+    `facet_size` how many values each shows at most (None: all). `names` says whether other spellings of names are
+    searched too, `dropped` which of them (folded) are not.
     """
 
     text: str = ""
@@ -225,9 +226,32 @@ class Query:
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Minsk"))
     notes: tuple[Note, ...] = ()
     names: bool = True
+    dropped: tuple[str, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------- answers
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A spelling that the archive has of a name that was asked for.
+
+    `spelling` is in lower case with its diacritics, `word` what it is folded to and searched as, `articles` how many
+    have it, `weight` how much it has in common with what was typed (`search.names.terms`).
+    """
+
+    spelling: str
+    word: str
+    articles: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoSearched:
+    """The other spellings that were searched for a word of the query, likeliest first."""
+
+    asked: str
+    variants: tuple[Variant, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +318,7 @@ class Page:
     notes: tuple[Note, ...] = ()
     partial: bool = False
     generation: str = ""
+    also: tuple[AlsoSearched, ...] = ()
     did_you_mean: str | None = None
     took_ms: float = 0.0
 

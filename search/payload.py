@@ -7,6 +7,7 @@ markup.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from urllib.parse import quote
 from slugify import slugify
 
 from search.articles import to_json
-from search.model import Article, Facet, Hit, Order, Page, Passage
+from search.model import Article, Facet, Hit, Order, Page, Passage, Variant
 from search.rendering import render
 from search.request import LISTED_FIELDS, Request, address, cursor
 from search.schema import DATE
@@ -35,7 +36,9 @@ def page(answered: Page, request: Request) -> Json:
             "read_as": render(query.root),
             "notes": [{"code": note.code, "message": note.message} for note in answered.notes],
             "did_you_mean": answered.did_you_mean,
-            "names": [],
+            "names": [
+                {"text": found.asked, "also": [shown(variant) for variant in found.variants]} for found in answered.also
+            ],
         },
         "total": {"value": answered.total, "relation": "gte" if answered.partial else "eq"},
         "took_ms": answered.took_ms,
@@ -46,15 +49,24 @@ def page(answered: Page, request: Request) -> Json:
     }
 
 
-def article(shown: Article) -> Json:
+def shown(variant: Variant) -> str:
+    """A spelling of a name as it is written: with capitals.
+
+    >>> shown(Variant("дунін-марцінкевіч", "дунін-марцінкевіч", 1, 1.0))
+    'Дунін-Марцінкевіч'
+    """
+    return re.sub(r"(?:^|(?<=-))\w", lambda match: match[0].upper(), variant.spelling)
+
+
+def article(found: Article) -> Json:
     """One article with all its fields, as `GET /api/v1/articles/<id>` returns it."""
-    return {**to_json(shown), "permalink": permalink(shown)}
+    return {**to_json(found), "permalink": permalink(found)}
 
 
-def permalink(shown: Article) -> str:
+def permalink(found: Article) -> str:
     """The path of an article's page; the slug is for people, the id finds it."""
-    slug = slugify(shown.title, max_length=MAX_SLUG, word_boundary=True)
-    return f"/article/{quote(shown.id, safe='')}" + (f"/{slug}" if slug else "")
+    slug = slugify(found.title, max_length=MAX_SLUG, word_boundary=True)
+    return f"/article/{quote(found.id, safe='')}" + (f"/{slug}" if slug else "")
 
 
 def marked_html(passage: Passage) -> str:

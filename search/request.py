@@ -23,6 +23,7 @@ from search.errors import BadRequest
 from search.model import Access, Article, Choice, Filter, Interval, Order, Period, Query
 from search.parser import read
 from search.schema import DATE, FACETS, key
+from search.text import fold
 
 MAX_PAGE_SIZE = 100
 MAX_FACET_SIZE = 1000
@@ -60,6 +61,7 @@ PARAMETERS = {
         Parameter("from-date", "published on this day, month or year or later"),
         Parameter("to-date", "published on this day, month or year or earlier"),
         Parameter("names", "whether other spellings of names are searched too", values=("on", "off")),
+        Parameter("drop-spelling", "a spelling of a name that is not searched", many=True),
         Parameter("order-by", "order; without q newest, else relevance", values=tuple(Order)),
         Parameter("page", "page, from 1"),
         Parameter("page-size", f"results on a page, 1 to {MAX_PAGE_SIZE}"),
@@ -144,6 +146,9 @@ def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
         zone=zone,
         notes=reading.notes,
         names=one("names") != "off",
+        dropped=tuple(
+            dict.fromkeys(fold(spelling.strip()) for spelling in values.get("drop-spelling", ()) if spelling.strip())
+        ),
     )
     return Request(given, query, _shown(one("show-fields")), values)
 

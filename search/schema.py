@@ -22,10 +22,13 @@ from functools import lru_cache
 from slugify import slugify
 
 from search.model import Article, Scope
+from search.names.expand import entry
+from search.names.found import capitalised
+from search.names.terms import index_terms
 from search.stemming import language_of, stems
-from search.text import tokens
+from search.text import lower, tokens
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 GAP = 100  # words; more than the widest window that a query may ask for (search.parser.MAX_SLOP)
 DATE = "date"  # the facet of publication dates: counted from instants, so not a row of FIELDS
 
@@ -68,6 +71,8 @@ FIELDS = (
     Field("language", Kind.CODE, lambda a: (language_of(a.language),), key=language_of),
     Field("access", Kind.CODE, lambda a: (str(a.access),), key=str.lower),
 )
+NAMED = ("title", "lead", "body")  # the TEXT fields in which names are looked for
+NAMES = "names"  # the field of the terms of names: not a row, since it comes from several
 TEXTS = tuple(f for f in FIELDS if f.kind is Kind.TEXT)
 STEMS = {f.name: f"{f.name}_stems" for f in TEXTS if f.stemmed}
 KEYED = {f.name: f for f in FIELDS if f.kind is not Kind.TEXT}
@@ -83,13 +88,15 @@ class Terms:
 
     `words`: for each TEXT field its words and the positions of each. `stems`: for each `NAME_stems` field the
     stems and how often each occurs. `lengths`: words in each TEXT field. `labels`: for each LABEL or CODE field
-    its keys and labels, without a key twice.
+    its keys and labels, without a key twice. `names`: the terms of its capitalised words, each with the spelling
+    that has it (`search.names.expand.entry`).
     """
 
     words: dict[str, Positions]
     stems: dict[str, Frequencies]
     lengths: dict[str, int]
     labels: dict[str, dict[str, str]]
+    names: frozenset[str]
 
 
 def terms(article: Article) -> Terms:
@@ -106,6 +113,7 @@ def terms(article: Article) -> Terms:
         stems=stemmed,
         lengths={name: sum(map(len, found.values())) for name, found in words.items()},
         labels={name: labels(field, article) for name, field in KEYED.items()},
+        names=_names(value for field in TEXTS if field.name in NAMED for value in field.values(article)),
     )
 
 
@@ -151,6 +159,22 @@ def _words(values: Iterable[str]) -> tuple[Positions, Frequencies]:
             surfaces[surface] = surfaces.get(surface, 0) + 1
             position += 1
     return found, surfaces
+
+
+def _names(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        name
+        for value in values
+        for token in capitalised(value, tokens(value))
+        for name in _entries(value[token.start : token.end])
+    )
+
+
+@lru_cache(maxsize=1 << 17)
+def _entries(surface: str) -> tuple[str, ...]:
+    """The terms of a capitalised word, as they are indexed."""
+    spelling = lower(surface)
+    return tuple(entry(term, spelling) for term in index_terms(surface))
 
 
 def _stems(surfaces: Frequencies, language: str) -> Frequencies:

@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from search.marking import Mark, Text, finders, marks
-from search.model import Article, Hit, Passage, Query, Scope, Why
-from search.schema import TEXTS
+from search.marking import Finder, Mark, Text, finders, marks
+from search.model import AlsoSearched, Article, Hit, Passage, Query, Scope, Why
+from search.schema import NAMED, TEXTS
 from search.sentences import sentences
 from search.stemming import language_of
 
@@ -28,27 +28,28 @@ MAX_MARKS = 40  # marks of one word in one text that passages are made for
 _SHOWN = ("alternative_title", "lead", "body")  # where passages are taken from, beside the title
 _SCOPES = {field.name: field.scopes for field in TEXTS} | {"alternative_title": (Scope.ANY, Scope.TITLE)}
 _STEMMED = {field.name for field in TEXTS if field.stemmed} | {"alternative_title"}
+_NAMED = {*NAMED, "alternative_title"}
 _CLAUSE = re.compile(r"(?:[,;:]|\s[–—-])\s+")
 _SPACE = re.compile(r"\s+")
 
 
-def present(hit: Hit, query: Query) -> Hit:
-    """A hit with its title, passages and reasons filled in."""
-    article = hit.article
-    found = {name: _marked(text, name, article, query) for name, text in _texts(article)}
+def present(hit: Hit, query: Query, also: tuple[AlsoSearched, ...] = ()) -> Hit:
+    """A hit with its title, passages and reasons filled in; `also` are the other spellings that were searched."""
+    article, asked = hit.article, finders(query.root, also)
+    found = {name: _marked(text, name, article, asked) for name, text in _texts(article)}
     title = next(iter(found["title"]))
     return replace(
         hit,
         title=Passage("title", article.title, _spans(title.marks)),
         snippets=tuple(_passages([(name, m) for name in _SHOWN for m in found.get(name, ())])),
-        why=tuple(_why(query, [(name, m) for name, texts in found.items() for m in texts])),
+        why=tuple(_why(asked, [(name, m) for name, texts in found.items() for m in texts])),
     )
 
 
-def mark(article: Article, field: str, query: Query) -> Passage:
+def mark(article: Article, field: str, query: Query, also: tuple[AlsoSearched, ...] = ()) -> Passage:
     """A whole text of an article (its title or body) with everything marked that the query asks for."""
     text: str = getattr(article, field)
-    (found,) = _marked([text], field, article, query)
+    (found,) = _marked([text], field, article, finders(query.root, also))
     return Passage(field, text, _spans(found.marks))
 
 
@@ -68,11 +69,11 @@ def _texts(article: Article) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield field.name, values
 
 
-def _marked(values: Iterable[str], name: str, article: Article, query: Query) -> list[_Marked]:
+def _marked(values: Iterable[str], name: str, article: Article, asked: Sequence[Finder]) -> list[_Marked]:
     # Where no stems are indexed, an engine finds no other forms, so none are marked.
     language = language_of(article.language) if name in _STEMMED else ""
-    texts = [Text.of(value, language) for value in values]
-    return [_Marked(text, marks(text, query, _SCOPES[name])) for text in texts]
+    texts = [Text.of(value, language, name in _NAMED) for value in values]
+    return [_Marked(text, marks(text, asked, _SCOPES[name])) for text in texts]
 
 
 # --------------------------------------------------------------------------------------------------- passages
@@ -217,9 +218,9 @@ def _spans(found: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
 # -------------------------------------------------------------------------------------------------------- why
 
 
-def _why(query: Query, fields: Sequence[tuple[str, _Marked]]) -> Iterator[Why]:
+def _why(asked: Sequence[Finder], fields: Sequence[tuple[str, _Marked]]) -> Iterator[Why]:
     """For each thing asked for, the best of what was found, and where if a reader cannot see it in the text."""
-    for number, finder in enumerate(finders(query.root)):
+    for number, finder in enumerate(asked):
         found = [(m, name, text) for name, text in fields for m in text.marks if m.finder == number]
         if found:
             best, name, text = max(found, key=lambda f: f[0].quality)

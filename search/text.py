@@ -54,8 +54,8 @@ _NO_WORD = re.compile(rf"[^\w{MARKS}']|[{_UNSPACED}]")  # what a word of several
 
 # Letters that look alike in both scripts, capital and small each by its own shape (В looks like B, в does not
 # look like b). Source: Unicode confusables (UTS #39), cut to the letters of Belarusian, Russian and Ukrainian.
-_LATIN_LOOKALIKES = "ABCEHIKMOPTXYaceiopxyÏï"
-_CYRILLIC_LOOKALIKES = "АВСЕНІКМОРТХУасеіорхуЇї"
+_LATIN_LOOKALIKES = "ABCEHIKMOPTXYaceiopxyÏïĸ"
+_CYRILLIC_LOOKALIKES = "АВСЕНІКМОРТХУасеіорхуЇїк"
 _TO_CYRILLIC = str.maketrans(_LATIN_LOOKALIKES, _CYRILLIC_LOOKALIKES)
 _TO_LATIN = str.maketrans(_CYRILLIC_LOOKALIKES, _LATIN_LOOKALIKES)
 _CYRILLIC = re.compile("[\u0400-\u052f]")

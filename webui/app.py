@@ -20,7 +20,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestURITooLarge
 from werkzeug.routing import PathConverter
 
 from search import payload
-from search.answer import answer
+from search.answer import answer, other_spellings
 from search.engine import Engine
 from search.model import Article
 from search.request import Parameters
@@ -93,7 +93,8 @@ class Site:
         asked, _ = leniently(_given(), self.settings.zone)
 
         def make() -> tuple[Response, str]:
-            return self._html("article.html", view=articles.view(article, asked)), freshness.generation(self.engine)
+            view = articles.view(article, asked, other_spellings(self.engine, asked.query))
+            return self._html("article.html", view=view), freshness.generation(self.engine)
 
         return self._fresh(("article", article.id, urlencode(asked.given)), make)
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from search.model import Access, Article, Passage
+from search.model import Access, AlsoSearched, Article, Passage
 from search.payload import SEARCH, marked_html, permalink
 from search.request import FILTERS, Request, address
 from search.schema import key
@@ -46,16 +46,16 @@ class View:
     json: str
 
 
-def view(article: Article, request: Request) -> View:
-    """The view of an article, with the words of a search marked."""
+def view(article: Article, request: Request, also: tuple[AlsoSearched, ...] = ()) -> View:
+    """The view of an article, with the words of a search marked, in whatever spelling they were found."""
     query, source = request.query, article.source
-    title = mark(article, "title", query) if article.title.strip() else Passage("title", wording.title(article))
+    title = mark(article, "title", query, also) if article.title.strip() else Passage("title", wording.title(article))
     language = language_of(article.language)
     return View(
         article=article,
         title=Markup(marked_html(title)),
-        lead=Markup(marked_html(mark(article, "lead", query))),
-        paragraphs=tuple(Markup(marked_html(p)) for p in paragraphs(mark(article, "body", query))),
+        lead=Markup(marked_html(mark(article, "lead", query, also))),
+        paragraphs=tuple(Markup(marked_html(p)) for p in paragraphs(mark(article, "body", query, also))),
         published=local(article.published, query.zone),
         updated=local(article.updated, query.zone) if article.updated != article.published else None,
         categories=tuple(_only("category", label, label) for label in article.categories if label.strip()),

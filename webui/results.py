@@ -25,6 +25,7 @@ from search.text import fold, visible
 from webui import wording
 from webui.filters import Crumb, FacetView, crumbs, facets
 from webui.links import Link, original, to
+from webui.spellings import SpellingsView, also_searched, switches
 
 SEARCH_JSON = "/search.json"
 AROUND = 2  # pages before and after this one that the pager names
@@ -68,6 +69,8 @@ class View:
     read_as: str
     notes: tuple[Note, ...]
     better: Link | None
+    spellings: tuple[SpellingsView, ...]
+    switches: tuple[Link, ...]
     crumbs: tuple[Crumb, ...]
     clear: str
     orders: tuple[Link, ...]
@@ -99,6 +102,8 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...]) -> View:
         read_as=_read_otherwise(page.query.text, page.query.root),
         notes=(*ignored, *page.notes),
         better=Link(better, to(request.changed(("q", better)))) if better else None,
+        spellings=also_searched(page, request),
+        switches=tuple(switches(page, request)),
         crumbs=chosen,
         clear=clear,
         orders=_orders(request),

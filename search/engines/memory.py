@@ -17,6 +17,7 @@ from search import facets, ranking
 from search.engine import Engine
 from search.expansion import commonest, cut_note, matcher
 from search.model import (
+    AlsoSearched,
     And,
     Article,
     Choice,
@@ -42,8 +43,9 @@ from search.model import (
     Word,
     Written,
 )
+from search.names.expand import also_searched, entry, word_weights
 from search.positions import occurrences
-from search.schema import DATE, STEMS, TEXTS, Field, Terms, microseconds, terms
+from search.schema import DATE, NAMED, STEMS, TEXTS, Field, Terms, microseconds, terms
 from search.stemming import stems_in
 from search.text import fold
 
@@ -84,6 +86,7 @@ class MemoryEngine:
             facets=tuple(search.facet(name, scores) for name in query.facets),
             notes=(*query.notes, *search.notes),
             partial=bool(search.notes),
+            also=tuple(search.also),
             generation=str(generation),
         )
 
@@ -136,7 +139,8 @@ class _Search:
         self.kept = kept
         self.query = query
         self.notes: list[Note] = []
-        self.languages = {k for entry in kept.values() for k in entry.terms.labels["language"]}
+        self.also: list[AlsoSearched] = []
+        self.languages = {k for e in kept.values() for k in e.terms.labels["language"]}
         self.average_length = {
             field.name: _mean([e.terms.lengths[field.name] for e in kept.values()]) for field in TEXTS
         }
@@ -159,11 +163,12 @@ class _Search:
             case Nothing():
                 return {}
             case Labelled(facet, key):
-                return {k: 0.0 for k, entry in self.kept.items() if key in entry.terms.labels[facet]}
+                return {k: 0.0 for k, e in self.kept.items() if key in e.terms.labels[facet]}
             case Dated(first, last):
                 return {k: 0.0 for k in self.kept if self._within(k, Period(first, last))}
             case Word(text, scope):
-                return self._leaf(self._word(text), scope)
+                also = self._also(text)
+                return self._leaf(self._word(text), scope, self._spelt(also))
             case Phrase(words, slop, scope):
                 return self._leaf(lambda t, f: occurrences(words, slop, t.words[f.name]), scope)
             case Pattern() | Fuzzy():
@@ -182,6 +187,38 @@ class _Search:
 
         return count
 
+    def _also(self, text: str) -> AlsoSearched | None:
+        also = next((known for known in self.also if known.asked == text), None)
+        also = also or also_searched(text, self.query, self)
+        if also and also not in self.also:
+            self.also.append(also)
+        return also
+
+    def _spelt(self, also: AlsoSearched | None) -> Occurrences:
+        weights = word_weights(also)
+
+        def count(t: Terms, field: Field) -> float:
+            if field.name not in NAMED:
+                return 0.0
+            return sum(weight * len(t.words[field.name].get(word, ())) for word, weight in weights.items())
+
+        return count
+
+    # What the archive knows of names: see `search.names.expand.Dictionary`.
+
+    def spellings(self, term: str) -> Iterable[tuple[str, int]]:
+        prefix = entry(term, "")
+        return Counter(
+            name.removeprefix(prefix) for e in self.kept.values() for name in e.terms.names if name.startswith(prefix)
+        ).items()
+
+    def capitalised(self, word: str) -> int:
+        prefix = entry(f"={word}", "")
+        return sum(any(name.startswith(prefix) for name in e.terms.names) for e in self.kept.values())
+
+    def articles(self, word: str) -> int:
+        return sum(any(word in e.terms.words[name] for name in NAMED) for e in self.kept.values())
+
     def _expanded(self, node: Pattern | Fuzzy) -> Occurrences:
         matches = matcher(node)
         fields = [f.name for f in TEXTS if node.scope in f.scopes]
@@ -192,11 +229,12 @@ class _Search:
         words = commonest(frequencies)
         return lambda t, f: ranking.EXPANDED_WEIGHT * sum(len(t.words[f.name].get(word, ())) for word in words)
 
-    def _leaf(self, count: Occurrences, scope: Scope) -> Scores:
-        frequency = {k: self._frequency(entry.terms, count, scope) for k, entry in self.kept.items()}
-        found = {k: tf for k, tf in frequency.items() if tf > 0}
+    def _leaf(self, count: Occurrences, scope: Scope, names: Occurrences = lambda t, f: 0.0) -> Scores:
+        words = {k: self._frequency(e.terms, count, scope) for k, e in self.kept.items()}
+        spelt = {k: self._frequency(e.terms, names, scope) for k, e in self.kept.items()}
+        found = [k for k in self.kept if words[k] > 0 or spelt[k] > 0]
         weight = ranking.idf(len(self.kept), len(found))
-        return {k: weight * tf * (ranking.K1 + 1) / (ranking.K1 + tf) for k, tf in found.items()}
+        return {k: ranking.score(weight, words[k], spelt[k]) for k in found}
 
     def _frequency(self, t: Terms, count: Occurrences, scope: Scope) -> float:
         total = 0.0
@@ -233,7 +271,7 @@ class _Search:
         found = [self.kept[k] for k in scores if self.passes(k, without=name)]
         if name == DATE:
             return self._date_facet([at for e in found if (at := microseconds(e.article.published)) is not None])
-        counts = Counter(key for entry in found for key in entry.terms.labels[name])
+        counts = Counter(key for e in found for key in e.terms.labels[name])
         return facets.labelled(self.query, name, counts, lambda key: self._label(name, key))
 
     def _label(self, name: str, key: str) -> str:

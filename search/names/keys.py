@@ -65,8 +65,8 @@ def _ending(key: str) -> str:
 def loose(key: str) -> str:
     """A key that knows only where a vowel is, and evens out what neighbours write differently.
 
-    Belarusian ў (Ukrainian в) stands for л after о in the middle of a word: Ваўкавыск, Вовковиськ, Волковыск. At the end voice is
-    lost: Кременчук, Кременчуг.
+    Belarusian ў (Ukrainian в) stands for л after о in the middle of a word: Ваўкавыск, Вовковиськ, Волковыск. At the
+    end voice is lost: Кременчук, Кременчуг.
     """
     key = _SHORT.sub("aV", key.translate(_SLOT))
     return key[:-1] + _VOICELESS.get(key[-1], key[-1])

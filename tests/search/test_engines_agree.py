@@ -36,7 +36,23 @@ from search.model import (
 )
 from search.schema import FACETS
 
-WORDS = ("minsk", "border", "borders", "Мінск", "выбары", "выбараў", "prisoner", "prisoners", "Łuck", "o'neill", "2025")
+WORDS = (
+    "Лукашэнка",
+    "Łukašenka",
+    "Lukashenko",
+    "лукашенко",
+    "minsk",
+    "border",
+    "borders",
+    "Мінск",
+    "выбары",
+    "выбараў",
+    "prisoner",
+    "prisoners",
+    "Łuck",
+    "o'neill",
+    "2025",
+)
 FOLDED = ("minsk", "border", "borders", "мінск", "выбары", "prisoner", "luck", "2025")
 START = datetime(2024, 1, 1, tzinfo=UTC)
 

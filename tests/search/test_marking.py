@@ -15,7 +15,7 @@ ANYWHERE = list(Scope)
 def found(text: str, typed: str, language: str = "en") -> list[tuple[str, str]]:
     """What is marked, and how it was found."""
     query = Query(root=read(typed).root)
-    return [(text[m.start : m.end], m.how) for m in marks(Text.of(text, language), query, ANYWHERE)]
+    return [(text[m.start : m.end], m.how) for m in marks(Text.of(text, language), finders(query.root), ANYWHERE)]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_other_forms_are_those_of_the_texts_language() -> None:
 
 def test_a_text_of_another_scope_is_not_marked() -> None:
     query = Query(root=read("title:minsk").root)
-    assert marks(Text.of("Minsk", "en"), query, [Scope.ANY, Scope.BODY]) == []
+    assert marks(Text.of("Minsk", "en"), finders(query.root), [Scope.ANY, Scope.BODY]) == []
 
 
 def test_a_finder_is_named_as_the_reader_would_write_it() -> None:
@@ -70,7 +70,7 @@ texts = st.lists(
 def test_marks_are_sorted_words_of_the_text(typed: str, text: str, language: str) -> None:
     query = Query(root=read(typed).root)
     known = Text.of(text, language)
-    spans = [(m.start, m.end) for m in marks(known, query, ANYWHERE)]
+    spans = [(m.start, m.end) for m in marks(known, finders(query.root), ANYWHERE)]
     assert [start for start, _ in spans] == sorted(start for start, _ in spans)
     assert {start for start, _ in spans} <= {token.start for token in known.tokens}
     assert {end for _, end in spans} <= {token.end for token in known.tokens}

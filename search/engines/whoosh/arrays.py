@@ -20,6 +20,20 @@ class Matches:
     scores: Floats
 
 
+NONE = Matches(np.zeros(0, np.int64), np.zeros(0))
+
+
+def together(docs: Sequence[Docs], values: Sequence[Floats]) -> Matches:
+    """Documents from several arrays, the values of one that is in several added up."""
+    parts = [(d, v) for d, v in zip(docs, values, strict=True) if len(d)]
+    if not parts:
+        return NONE
+    if len(parts) == 1:
+        return Matches(*parts[0])
+    found, rows = np.unique(np.concatenate([d for d, _ in parts]), return_inverse=True)
+    return Matches(found, summed(rows, [v for _, v in parts], len(found)))
+
+
 def all_of(every: Sequence[Matches]) -> Matches:
     """The documents that are in all, with the sum of their scores."""
     # Rarest first: what is left to intersect only shrinks.
@@ -34,8 +48,7 @@ def all_of(every: Sequence[Matches]) -> Matches:
 
 def any_of(every: Sequence[Matches]) -> Matches:
     """The documents that are in any, with the sum of their scores."""
-    docs, rows = np.unique(np.concatenate([m.docs for m in every]), return_inverse=True)
-    return Matches(docs, summed(rows, [m.scores for m in every], len(docs)))
+    return together([m.docs for m in every], [m.scores for m in every])
 
 
 def summed(rows: Docs, values: Sequence[Floats], size: int) -> Floats:

@@ -67,6 +67,7 @@ class WhooshEngine:
             facets=answer.facets,
             notes=(*query.notes, *answer.notes),
             partial=bool(answer.notes),
+            also=answer.also,
             generation=snapshot.generation,
         )
 

@@ -25,6 +25,7 @@ from search.engines.whoosh.segment import Docs, Floats
 from search.engines.whoosh.snapshot import Mask, Snapshot
 from search.expansion import commonest, cut_note, fixed_prefix, matcher
 from search.model import (
+    AlsoSearched,
     And,
     Choice,
     Dated,
@@ -46,8 +47,9 @@ from search.model import (
     Scope,
     Word,
 )
+from search.names.expand import also_searched, word_weights
 from search.positions import occurrences
-from search.schema import DATE, KEYED, STEMS, TEXTS, Field, microseconds
+from search.schema import DATE, KEYED, NAMED, STEMS, TEXTS, Field, microseconds
 from search.stemming import stems_in
 from search.text import fold
 
@@ -74,6 +76,7 @@ class Answer:
     keys: Floats
     facets: tuple[Facet, ...]
     notes: tuple[Note, ...]
+    also: tuple[AlsoSearched, ...]
 
 
 def execute(snapshot: Snapshot, query: Query) -> Answer:
@@ -92,6 +95,7 @@ def execute(snapshot: Snapshot, query: Query) -> Answer:
         keys=keys[page],
         facets=tuple(execution.facet(name, matches.docs, masks) for name in query.facets),
         notes=tuple(execution.notes),
+        also=tuple(execution.also),
     )
 
 
@@ -102,6 +106,7 @@ class _Execution:
         self.snapshot = snapshot
         self.query = query
         self.notes: list[Note] = []
+        self.also: list[AlsoSearched] = []
         self.deadline = time.monotonic() + MAX_SECONDS
         self.languages = set(snapshot.facet("language").keys)
 
@@ -126,7 +131,7 @@ class _Execution:
             case Dated(first, last):
                 return arrays.unscored(self.snapshot.live & self._within(Period(first, last)))
             case Word(text, scope):
-                return self._leaf(self._word_terms(text, scope))
+                return self._leaf(self._word_terms(text, scope), self._name_terms(text, scope))
             case Phrase(words, slop, scope):
                 return self._phrase(words, slop, scope)
             case Pattern() | Fuzzy():
@@ -149,6 +154,15 @@ class _Execution:
             for stem in inflected
         ]
 
+    def _name_terms(self, text: str, scope: Scope) -> list[Term]:
+        also = next((known for known in self.also if known.asked == text), None)
+        also = also or also_searched(text, self.query, self.snapshot)
+        if also and also not in self.also:
+            self.also.append(also)
+        weights = word_weights(also)
+        fields = [f for f in self._fields(scope) if f.name in NAMED]
+        return [Term(f.name, word, f.weight * w, f.name) for f in fields for word, w in weights.items()]
+
     def _expanded_terms(self, node: Pattern | Fuzzy) -> list[Term]:
         fields = self._fields(node.scope)
         found = {word for f in fields for word in self._matching(node, f.name)}
@@ -170,8 +184,12 @@ class _Execution:
             )
         )
 
-    def _leaf(self, terms: Sequence[Term]) -> Matches:
-        """The documents that have any of the terms, scored as one term."""
+    def _leaf(self, words: Sequence[Term], names: Sequence[Term] = ()) -> Matches:
+        """The documents that have any of the terms, scored as one term; `names` are other spellings of it."""
+        return self._scored(self._frequencies(words), self._frequencies(names))
+
+    def _frequencies(self, terms: Sequence[Term]) -> Matches:
+        """The documents that have any of the terms, and the weighted frequency in each in the place of a score."""
         docs, frequencies = [], []
         for term in terms:
             if self._late():
@@ -180,18 +198,19 @@ class _Execution:
             if len(having):
                 docs.append(having)
                 frequencies.append(term.weight * occurring / self.snapshot.norms(term.measured_in)[having])
-        return self._scored(docs, frequencies)
+        return arrays.together(docs, frequencies)
 
-    def _scored(self, docs: Sequence[Docs], frequencies: Sequence[Floats]) -> Matches:
-        if not docs:
-            return arrays.unscored(np.zeros(0, np.bool_))
-        if len(docs) == 1:
-            found, frequency = docs[0], frequencies[0]
-        else:
-            found, rows = np.unique(np.concatenate(docs), return_inverse=True)
-            frequency = arrays.summed(rows, frequencies, len(found))
-        weight = ranking.idf(self.snapshot.count, len(found))
-        return Matches(found, weight * frequency * (ranking.K1 + 1) / (ranking.K1 + frequency))
+    def _scored(self, words: Matches, names: Matches = arrays.NONE) -> Matches:
+        """`search.ranking.score`, over arrays."""
+        found = arrays.together([words.docs, names.docs], [words.scores, names.scores])
+        frequency = found.scores
+        saturated = frequency / (ranking.K1 + frequency)
+        shares = ranking.FLOOR + saturated
+        if len(names.docs):
+            alone = ~np.isin(found.docs, words.docs, assume_unique=True)
+            shares[alone] = ranking.FLOOR * saturated[alone]
+        weight = ranking.idf(self.snapshot.count, len(found.docs))
+        return Matches(found.docs, weight * (ranking.K1 + 1) * shares)
 
     def _phrase(self, words: tuple[str, ...], slop: int, scope: Scope) -> Matches:
         docs, frequencies = [], []
@@ -200,7 +219,7 @@ class _Execution:
             if len(having):
                 docs.append(having)
                 frequencies.append(field.weight * counts / self.snapshot.norms(field.name)[having])
-        return self._scored(docs, frequencies)
+        return self._scored(arrays.together(docs, frequencies))
 
     def _phrase_in(self, field: str, words: tuple[str, ...], slop: int) -> tuple[Docs, Floats]:
         """The documents with a phrase in a field, and how often it is there."""

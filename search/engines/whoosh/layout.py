@@ -18,7 +18,7 @@ from whoosh import columns, fields, formats
 from search.articles import from_json, to_json
 from search.model import Article
 from search.ranking import tie
-from search.schema import KEYED, STEMS, TEXTS, Terms, microseconds
+from search.schema import KEYED, NAMES, STEMS, TEXTS, Terms, microseconds
 
 ID = "id"
 STORED = "article"
@@ -74,6 +74,16 @@ class Keys(Ready):
         return term + LABEL_MARK.encode() + what.encode(), 1, 1.0, b""
 
 
+class Names(Ready):
+    """Terms of names with their spellings, without anything beside."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence())
+
+    def posting(self, term: bytes, what: None) -> Posting:
+        return term, 1, 1.0, b""
+
+
 class Row(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
     """A column of fixed-length rows of numbers."""
 
@@ -95,6 +105,7 @@ def schema() -> fields.Schema:
     made |= {field.name: Words() for field in TEXTS}
     made |= {name: Counts() for name in STEMS.values()}
     made |= {name: Keys() for name in KEYED}
+    made[NAMES] = Names()
     return fields.Schema(**made)
 
 
@@ -106,7 +117,7 @@ def document(article: Article, terms: Terms) -> dict[str, Any]:
     row["tie"] = tie(article.id)
     row["lengths"] = [terms.lengths[field.name] for field in TEXTS]
     found: dict[str, Any] = {ID: article.id, STORED: packed(article), ROWS: row.tobytes()}
-    return {**found, **terms.words, **terms.stems, **terms.labels}
+    return {**found, **terms.words, **terms.stems, **terms.labels, NAMES: dict.fromkeys(terms.names)}
 
 
 def packed(article: Article) -> bytes:

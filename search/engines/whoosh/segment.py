@@ -128,8 +128,9 @@ class Segment:
         if (name, term) not in self.reader:
             return _NONE
         matcher = self.reader.postings(name, term)
-        if LABEL_MARK in term:
-            return np.fromiter(matcher.all_ids(), np.int64), _NONE[1]
+        if LABEL_MARK in term:  # a key or a name: how often it is there is not kept
+            having = np.fromiter(matcher.all_ids(), np.int64)
+            return having, np.broadcast_to(np.float64(1), len(having))
         docs, frequencies = [], []
         while matcher.is_active():
             docs.append(matcher.id())

@@ -7,7 +7,7 @@ has a new generation, and hands on the segments that are still in it with all th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from search.engines.whoosh.layout import LABEL_MARK, ROW, UNDATED
 from search.engines.whoosh.segment import Docs, Floats, Postings, Segment, _joined
+from search.names.expand import entry
 from search.ranking import B
-from search.schema import TEXTS
+from search.schema import NAMED, NAMES, TEXTS
 
 Mask = npt.NDArray[np.bool_]
 
@@ -107,6 +108,21 @@ class Snapshot:
         for part in self.parts:
             yield part.segment.vocabulary(field)
 
+    # What the archive knows of names: see `search.names.expand.Dictionary`.
+
+    def spellings(self, term: str) -> Iterable[tuple[str, int]]:
+        prefix = entry(term, "")
+        found = self.words_with_prefix(NAMES, prefix)
+        counts = ((name.removeprefix(prefix), len(self.postings(NAMES, name)[0])) for name in found)
+        return [(spelling, count) for spelling, count in counts if count]
+
+    def capitalised(self, word: str) -> int:
+        names = self.words_with_prefix(NAMES, entry(f"={word}", ""))
+        return _union([self.postings(NAMES, name)[0] for name in names])
+
+    def articles(self, word: str) -> int:
+        return _union([self.postings(field, word)[0] for field in NAMED])
+
     def facet(self, name: str) -> FacetColumn:
         """The values of a LABEL or CODE field."""
         if name not in self._facets:
@@ -149,6 +165,12 @@ class Snapshot:
             codes.append(of_name[column.codes[kept]])
         labels = [_commonest(written[key], key) for key in numbers]
         return FacetColumn(list(numbers), labels, _joined(owners), _joined(codes))
+
+
+def _union(docs: list[Docs]) -> int:
+    """How many documents are in any of the arrays."""
+    having = [found for found in docs if len(found)]
+    return len(having[0]) if len(having) == 1 else len(np.unique(_joined(having)))
 
 
 def _commonest(written: Mapping[str, int], key: str) -> str:

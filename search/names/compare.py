@@ -1,0 +1,146 @@
+"""Whether two names are one, and why.
+
+A full name is compared word by word: each word of the shorter must be a spelling of a word of the longer; a
+patronymic may be missing, and a given name may be an initial. One word against several is a surname (or a place)
+against a full name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import JaroWinkler
+
+from search.names import keys
+from search.names.expand import ALIKE, WEAK_CONSONANTS
+from search.names.reading import plain
+from search.names.steps import steps
+from search.names.terms import EXACT, LEXICON, index_terms, query_terms
+from search.text import fold, lower, tokens
+
+# Words that say what kind of place it is, folded: Горад Жодзіна is Жодзіна.
+_GENERIC = frozenset(
+    [
+        "горад",
+        "горада",
+        "город",
+        "города",
+        "місто",
+        "міста",
+        "miasto",
+        "horad",
+        "gorad",
+        "gorod",
+        "misto",
+        "city",
+        "town",
+        "вёска",
+        "веска",
+        "деревня",
+        "село",
+        "wies",
+        "пасёлак",
+        "паселак",
+        "поселок",
+        "селище",
+        "вобласць",
+        "область",
+        "oblast",
+        "voblast",
+        "region",
+        "раён",
+        "район",
+        "rajon",
+        "raion",
+    ]
+)
+_PATRONYMIC = re.compile(r".{3,}(?:[оеаёі]в[иі]ч|ович|евич|ыч|івна|о[ўв]на|е[ўв]на|аўна|"
+                         r"[aoei]vi[cč]h?|[aoei]witsch|[aoei]wicz|[aoeiy](?:v|ŭ|u|w)na)$")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`score` is 0 to 1: 1 for equal, 0 for nothing in common. `steps` say in plain words what joins the two names."""
+
+    same: bool
+    score: float
+    steps: tuple[str, ...] = ()
+
+
+def compare(one: str, other: str) -> Comparison:
+    """Compares two names, each a word or a full name.
+
+    >>> compare("Łukašenka", "Лукашенко").same, compare("Łukašenka", "Лукашевич").same
+    (True, False)
+    >>> compare("Юрий Сиваков", "Iury SIVAKOU").same, compare("Юрий Сиваков", "Пётр Сиваков").same
+    (True, False)
+    """
+    short, long = sorted((_words(one), _words(other)), key=len)
+    matched, free = _paired(short, long)
+    unmatched = {place for place, word in enumerate(short) if word not in {m.word for m in matched}}
+    if any(not _is_patronymic(short, place) for place in unmatched) or len(matched) < min(2, len(short)):
+        return Comparison(False, 0.0)
+    if not any(m.sure for m in matched):
+        return Comparison(False, 0.0)
+    # What the longer name has more of is no contradiction, but no confirmation either.
+    score = sum(m.similarity for m in matched) / len(matched) * (1 - 0.1 * min(3, len(free)))
+    said = [step for m in matched for step in steps(m.word, m.other)]
+    return Comparison(True, round(score, 3), tuple(dict.fromkeys(said)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Two words that may be one. `sure` if they are so alone; a short given name is so only beside a surname."""
+
+    word: str
+    other: str
+    similarity: float
+    sure: bool
+
+
+def _paired(short: Sequence[str], long: Sequence[str]) -> tuple[list[_Match], list[str]]:
+    """For each word of the shorter name the nearest of the longer, and what is left of that."""
+    matched: list[_Match] = []
+    free = list(long)
+    for word in short:
+        best = max((_match(word, w) for w in free), key=lambda m: (m.sure, m.similarity), default=None)
+        if best is not None and best.similarity:
+            matched.append(best)
+            free.remove(best.other)
+    return matched, free
+
+
+def _words(name: str) -> list[str]:
+    found = [name[token.start : token.end] for token in tokens(name) if token.word]
+    kept = [word for word in found if fold(word) not in _GENERIC]
+    return kept or found
+
+
+def _is_patronymic(name: Sequence[str], place: int) -> bool:
+    """Whether a word of a full name is its patronymic: between two others, and of its form."""
+    return 0 < place < len(name) - 1 and _PATRONYMIC.match(lower(name[place])) is not None
+
+
+def _match(one: str, other: str) -> _Match:
+    folded = fold(one), fold(other)
+    looks = plain(folded[0]), plain(folded[1])
+    if folded[0] == folded[1]:
+        return _Match(one, other, 1.0, sure=True)
+    if min(map(len, folded)) == 1:  # an initial
+        return _Match(one, other, 0.5 if looks[0][:1] == looks[1][:1] else 0.0, sure=False)
+    shared = list(_shared(one, other))
+    alike = JaroWinkler.similarity(*looks) >= ALIKE
+    sure = any(alike or not _is_weak(term) for term, _ in shared)
+    return _Match(one, other, max((weight for _, weight in shared), default=0.0) / EXACT, sure)
+
+
+def _shared(one: str, other: str) -> Iterator[tuple[str, float]]:
+    for asked, indexed in ((one, other), (other, one)):
+        terms = index_terms(indexed)
+        yield from ((term, max(w, LEXICON)) for term, w in query_terms(asked).items() if term in terms)
+
+
+def _is_weak(term: str) -> bool:
+    return term[0] == "t" and keys.consonants(term[1:]) <= WEAK_CONSONANTS

@@ -1,0 +1,95 @@
+"""Which words of an archive spell the name that a reader typed.
+
+An archive keeps, for each capitalised word of its articles, the terms of the word (`search.names.terms`), each with the
+spelling it belongs to. So what is looked up by a term are spellings, and they can be judged before they are searched:
+
+- a term with a weak key (two consonants or fewer) counts only if the two words also look alike;
+- a spelling that the archive mostly writes in small letters is an ordinary word that began a sentence, not a name;
+- a word typed in small letters that the archive mostly writes so is an ordinary word, and stands for itself only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from rapidfuzz.distance import JaroWinkler
+
+from search.model import AlsoSearched, Query, Variant
+from search.names import keys
+from search.names.reading import plain
+from search.names.terms import EXACT, query_terms
+from search.text import fold
+
+MARK = "\x1f"  # between a term and the spelling that has it; in neither
+MAX_VARIANTS = 64  # spellings of one name that are searched, the likeliest and commonest
+WEAK_CONSONANTS = 2
+ALIKE = 0.70  # Jaro-Winkler similarity of two words in plain letters, asked for where the key is weak
+NAME_SHARE = 0.5  # of the articles that have a word, how many must write it with a capital
+
+
+class Dictionary(Protocol):
+    """What an archive knows of the names in it."""
+
+    def spellings(self, term: str) -> Iterable[tuple[str, int]]:
+        """The spellings, in lower case with their diacritics, that have a term, and in how many articles."""
+
+    def capitalised(self, word: str) -> int:
+        """In how many articles a folded word begins with a capital."""
+
+    def articles(self, word: str) -> int:
+        """In how many articles a folded word is, however it is written."""
+
+
+def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
+    """Other spellings of a name that an archive has, likeliest first; none for an ordinary word."""
+    word = fold(asked)
+    if not asked[:1].isupper() and _is_ordinary(word, dictionary):
+        return ()
+    looks = plain(word)
+    found: dict[str, Variant] = {}
+    for term, weight in sorted(query_terms(asked).items(), key=lambda item: -item[1]):
+        if weight == EXACT:
+            continue
+        for spelling, articles in dictionary.spellings(term):
+            other = fold(spelling)
+            if other == word or spelling in found or (_is_weak(term) and not _alike(looks, plain(other))):
+                continue
+            if not _is_ordinary(other, dictionary):
+                found[spelling] = Variant(spelling, other, articles, weight)
+    likeliest = sorted(found.values(), key=lambda v: (-v.weight, -v.articles, v.spelling))
+    return tuple(likeliest[:MAX_VARIANTS])
+
+
+def also_searched(asked: str, query: Query, dictionary: Dictionary) -> AlsoSearched | None:
+    """The other spellings that a query searches for one of its words; None if there are none, or none are wanted."""
+    if not query.names:
+        return None
+    kept = tuple(v for v in variants(asked, dictionary) if v.word.removesuffix("'s") not in query.dropped)
+    return AlsoSearched(asked, kept) if kept else None
+
+
+def word_weights(also: AlsoSearched | None) -> dict[str, float]:
+    """What is searched for other spellings: folded words, each with the weight of an occurrence."""
+    weights: dict[str, float] = {}
+    for variant in also.variants if also else ():
+        weights[variant.word] = max(weights.get(variant.word, 0.0), variant.weight / EXACT)
+    return weights
+
+
+def entry(term: str, spelling: str) -> str:
+    """How an archive keeps that a spelling has a term."""
+    return f"{term}{MARK}{spelling}"
+
+
+def _is_weak(term: str) -> bool:
+    return term[0] == "t" and keys.consonants(term[1:]) <= WEAK_CONSONANTS
+
+
+def _alike(one: str, other: str) -> bool:
+    return JaroWinkler.similarity(one, other) >= ALIKE
+
+
+def _is_ordinary(word: str, dictionary: Dictionary) -> bool:
+    articles = dictionary.articles(word)
+    return articles > 0 and dictionary.capitalised(word) < NAME_SHARE * articles

@@ -1,0 +1,36 @@
+"""The capitalised words of a text: what may be a name in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from search.text import Token
+
+MIN_LETTERS = 3
+MIN_CAPITALS = 2  # letters of a word that is all capitals: EU, UN
+SHOUTED = 0.6  # share of capital letters from which a text is a headline in capitals, in which they tell nothing
+
+
+def capitalised(text: str, tokens: Iterable[Token]) -> Iterator[Token]:
+    """The words of a text that are written as names are: with a capital first, or all in capitals.
+
+    >>> from search.text import tokens
+    >>> [t.word for t in capitalised("The EU met Łukašenka at 5", tokens("The EU met Łukašenka at 5"))]
+    ['the', 'eu', 'lukasenka']
+    """
+    shouted = is_shouted(text)
+    for token in tokens:
+        surface = text[token.start : token.end]
+        if not surface[0].isupper():
+            continue
+        if surface.isupper() and len(surface) > 1:
+            if not shouted and len(surface) >= MIN_CAPITALS:
+                yield token
+        elif len(surface) >= MIN_LETTERS:
+            yield token
+
+
+def is_shouted(text: str) -> bool:
+    """Whether most of a text's letters are capitals."""
+    letters = [c for c in text[:400] if c.isalpha()]
+    return sum(c.isupper() for c in letters) > SHOUTED * len(letters)

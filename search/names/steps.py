@@ -1,0 +1,86 @@
+"""Why two spellings are one name, in plain words: what each writes for the same sound."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from itertools import product
+
+from search.names import lexicon
+from search.names.reading import plain, profile, segments
+from search.text import fold, lower
+
+_SPELLINGS = {"lac": "háček spelling", "pl": "Polish", "de": "German", "fr": "French", "en": "English", "ef": "English"}
+_KINDS = {lexicon.GIVEN: "one given name", lexicon.PLACE: "one place"}
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_MAX_READINGS = 16  # combinations of readings that are aligned
+
+Segment = tuple[str, str]  # a grapheme and the phonemes it is read as
+
+
+def steps(one: str, other: str) -> tuple[str, ...]:
+    """The steps from one spelling of a name to another; empty if they are the same but for case and diacritics.
+
+    >>> steps("Cichanoŭskaja", "Ціханоўская")[:3]
+    ('háček spelling c = ц', 'háček spelling ch = х', 'háček spelling ŭ = ў')
+    """
+    words = lower(one), lower(other)
+    if fold(one) == fold(other):
+        return ()
+    shared = lexicon.entries(words[0], lexicon.tight_keys(words[0])) & lexicon.entries(
+        words[1], lexicon.tight_keys(words[1])
+    )
+    if shared:
+        entry = min(shared, key=lambda e: e.name)
+        return (f"{one} and {other} are {_KINDS[entry.kind]} ({entry.name})",)
+    return tuple(dict.fromkeys(_aligned(*words)))
+
+
+def _aligned(one: str, other: str) -> Iterator[str]:
+    left, right = _nearest(one, other)
+    matcher = SequenceMatcher(None, [s for _, s in left], [s for _, s in right], autojunk=False)
+    for kind, i, j, k, m in matcher.get_opcodes():
+        if kind == "equal":
+            for (a, _), (b, _) in zip(left[i:j], right[k:m], strict=True):
+                yield from _written(a, b, one, other)
+        elif kind == "replace":
+            yield from _written(_graphemes(left[i:j]), _graphemes(right[k:m]), one, other)
+        elif j == len(left) and m == len(right):
+            yield f"ending -{_graphemes(left[i:j]) or _graphemes(right[k:m])} left out"
+
+
+def _nearest(one: str, other: str) -> tuple[list[Segment], list[Segment]]:
+    """The readings of two words that have most in common, without the letters that are silent."""
+
+    def closeness(pair: tuple[list[Segment], list[Segment]]) -> float:
+        return SequenceMatcher(None, [s for _, s in pair[0]], [s for _, s in pair[1]], autojunk=False).ratio()
+
+    return max(product(_readings(one), _readings(other)), key=closeness)
+
+
+def _readings(word: str) -> list[list[Segment]]:
+    found = segments(word)
+    ways = [[way for way in ways if way] or [""] for _, ways in found]
+    chosen = list(product(*ways))[:_MAX_READINGS]
+    return [[(g, w) for (g, _), w in zip(found, choice, strict=True) if w] for choice in chosen]
+
+
+def _graphemes(part: list[Segment]) -> str:
+    return "".join(grapheme for grapheme, _ in part)
+
+
+def _written(a: str, b: str, one: str, other: str) -> Iterator[str]:
+    """What two spellings write for one sound, if it is not the obvious letter."""
+    if plain(fold(a)) == plain(fold(b)) and a.isascii() == b.isascii():
+        return
+    if plain(fold(a)) == plain(fold(b)) and fold(a) == a and fold(b) == b:
+        return
+    names = {_spelling(one), _spelling(other)} - {""}
+    label = f"{names.pop()} " if len(names) == 1 else ""
+    first, second = (a, b) if not _CYRILLIC.search(a) else (b, a)
+    yield f"{label}{first or '-'} = {second or '-'}"
+
+
+def _spelling(word: str) -> str:
+    return "" if _CYRILLIC.search(word) else _SPELLINGS.get(profile(word), "")

@@ -1,0 +1,53 @@
+"""What a page says about other spellings of names: those that were searched too, each of which can be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from search.model import AlsoSearched, Page, Variant
+from search.payload import shown
+from search.request import Request
+from search.text import fold
+from webui.links import Link, to
+
+MOST = 8  # spellings of one name that are listed; the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingsView:
+    """The other spellings of one name: each with the link that leaves it out."""
+
+    asked: str
+    chips: tuple[Link, ...]
+    more: int
+
+
+def also_searched(page: Page, request: Request) -> tuple[SpellingsView, ...]:
+    """For each name of the query its other spellings in the archive, likeliest first."""
+    return tuple(_view(also, request) for also in page.also)
+
+
+def switches(page: Page, request: Request) -> Iterator[Link]:
+    """The ways back: to the exact spelling alone, to a spelling that was left out, to all spellings."""
+    if page.also:
+        yield Link("only as typed", to(request.changed(("names", "off"))))
+    if not page.query.names:
+        yield Link("search other spellings of names too", to(request.changed(("names", None))))
+    for spelling in request.all("drop-spelling"):
+        yield Link(f"search {spelling} again", to(request.without("drop-spelling", spelling)))
+
+
+def _view(also: AlsoSearched, request: Request) -> SpellingsView:
+    # Spellings that differ by diacritics only are searched as one word, so they are one chip; so is a possessive.
+    first = {_chip(variant): variant for variant in reversed(also.variants)}
+    listed = [first[word] for word in dict.fromkeys(map(_chip, also.variants)) if word != fold(also.asked)]
+    chips = tuple(
+        Link(shown(variant), to((*request.changed(), ("drop-spelling", fold(variant.spelling)))))
+        for variant in listed[:MOST]
+    )
+    return SpellingsView(also.asked, chips, len(listed) - len(chips))
+
+
+def _chip(variant: Variant) -> str:
+    return variant.word.removesuffix("'s")
