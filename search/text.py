@@ -59,6 +59,7 @@ _CYRILLIC_LOOKALIKES = "АВСЕНІКМОРТХУасеіорхуЇїк"
 _TO_CYRILLIC = str.maketrans(_LATIN_LOOKALIKES, _CYRILLIC_LOOKALIKES)
 _TO_LATIN = str.maketrans(_CYRILLIC_LOOKALIKES, _LATIN_LOOKALIKES)
 _CYRILLIC = re.compile("[\u0400-\u052f]")
+_PLAIN_CYRILLIC = re.compile("[А-Яа-яЁёЎўІіЇїЄєҐґ]+")  # most words by far, which need nothing of what follows
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
 # Latin letters whose stroke or ligature is no combining mark, so that decomposing does not remove it.
@@ -104,9 +105,11 @@ def fold(surface: str) -> str:
     """
     if surface.isascii():
         return surface.lower().replace("`", "'")[:MAX_WORD].strip("'")
+    if _PLAIN_CYRILLIC.fullmatch(surface):
+        return surface.lower().replace("ё", "е")[:MAX_WORD]
     # Until it stays as it is, since one step opens the way to another: бà is бa, which is typed with a look-alike.
     word, before = _folded(surface), surface
-    while word != before:
+    while word != before and not word.isascii():
         word, before = _folded(word), word
     return word
 
@@ -125,6 +128,8 @@ def lower(surface: str) -> str:
     >>> lower("Об’ЄКТ"), lower("Мiнск")
     ("об'єкт", 'мінск')
     """
+    if _PLAIN_CYRILLIC.fullmatch(surface):
+        return surface.lower()
     word = _compatible(_APOSTROPHE.sub("'", visible(surface)))
     parts = filter(None, _APOSTROPHE.sub("'", word).split("'"))
     # U+0345 by itself is no letter, but folds to one.
@@ -144,6 +149,7 @@ def _compatible_letter(character: str) -> str:
     return unicodedata.normalize("NFC", character) if _NO_WORD.search(found) else found
 
 
+@lru_cache(maxsize=1 << 12)
 def _unmarked(character: str) -> str:
     if not _UNMARKED.match(character):
         return "" if unicodedata.category(character) == "Mn" else character

@@ -49,9 +49,8 @@ def entries(word: str, word_keys: Iterable[str], inflected: bool = True) -> froz
     found = lexicon.by_form.get(folded, frozenset())
     if found and not inflected:
         return found
-    return found.union(
-        entry for key in word_keys for form, entry in lexicon.by_key.get(key, ()) if _begin_alike(form, folded)
-    )
+    near = [row for key in word_keys if key in lexicon.by_key for row in lexicon.by_key[key]]
+    return found.union(entry for form, entry in near if _begin_alike(form, folded)) if near else found
 
 
 def tight_keys(word: str) -> set[str]:
