@@ -17,7 +17,7 @@ from search.articles import to_json
 from search.dates import local
 from search.engine import Engine, open_engine
 from search.model import Access, Article, Facet, Hit, Interval, Order, Page, Passage, Query
-from search.payload import shown
+from search.payload import shown, spellings
 from search.request import Request, read_request
 from search.schema import DATE, FACETS
 from search.settings import Settings, read_settings
@@ -80,7 +80,7 @@ def _print(page: Page, request: Request, settings: Settings) -> None:
     for note in page.notes:
         console.print(f"note: {note.message}", style="yellow", markup=False)
     for also in page.also:
-        names = list(dict.fromkeys(shown(variant) for variant in also.variants))
+        names = [shown(variant) for variant in spellings(also)]
         more = f" and {len(names) - _SPELLINGS} more" if len(names) > _SPELLINGS else ""
         console.print(f"also searched for {also.asked}: {', '.join(names[:_SPELLINGS])}{more}", markup=False)
     if page.did_you_mean:

@@ -8,6 +8,7 @@ markup.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -15,10 +16,11 @@ from urllib.parse import quote
 from slugify import slugify
 
 from search.articles import to_json
-from search.model import Article, Facet, Hit, Order, Page, Passage, Variant
+from search.model import AlsoSearched, Article, Facet, Hit, Order, Page, Passage, Variant
 from search.rendering import render
 from search.request import LISTED_FIELDS, Request, address, cursor
 from search.schema import DATE
+from search.text import fold
 
 SEARCH = "/search"
 API_SEARCH = "/api/v1/search"
@@ -36,9 +38,7 @@ def page(answered: Page, request: Request) -> Json:
             "read_as": render(query.root),
             "notes": [{"code": note.code, "message": note.message} for note in answered.notes],
             "did_you_mean": answered.did_you_mean,
-            "names": [
-                {"text": found.asked, "also": [shown(variant) for variant in found.variants]} for found in answered.also
-            ],
+            "names": [{"text": found.asked, "also": [shown(v) for v in spellings(found)]} for found in answered.also],
         },
         "total": {"value": answered.total, "relation": "gte" if answered.partial else "eq"},
         "took_ms": answered.took_ms,
@@ -47,6 +47,19 @@ def page(answered: Page, request: Request) -> Json:
         "links": links(answered, request),
         "generation": answered.generation,
     }
+
+
+def spellings(also: AlsoSearched) -> list[Variant]:
+    """The other spellings of a name to tell a reader of, likeliest first.
+
+    What differs by diacritics only is searched as one word, so it is told once; a possessive goes with its name.
+    """
+    first: dict[str, Variant] = {}
+    for variant in also.variants:
+        plain = replace(variant, spelling=re.sub("'s$", "", variant.spelling))
+        first.setdefault(variant.word.removesuffix("'s"), plain)
+    first.pop(fold(also.asked), None)
+    return list(first.values())
 
 
 def shown(variant: Variant) -> str:

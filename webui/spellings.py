@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from search.model import AlsoSearched, Page, Variant
-from search.payload import shown
+from search.model import AlsoSearched, Page
+from search.payload import shown, spellings
 from search.request import Request
 from search.text import fold
 from webui.links import Link, to
@@ -39,15 +39,9 @@ def switches(page: Page, request: Request) -> Iterator[Link]:
 
 
 def _view(also: AlsoSearched, request: Request) -> SpellingsView:
-    # Spellings that differ by diacritics only are searched as one word, so they are one chip; so is a possessive.
-    first = {_chip(variant): variant for variant in reversed(also.variants)}
-    listed = [first[word] for word in dict.fromkeys(map(_chip, also.variants)) if word != fold(also.asked)]
+    listed = spellings(also)
     chips = tuple(
         Link(shown(variant), to((*request.changed(), ("drop-spelling", fold(variant.spelling)))))
         for variant in listed[:MOST]
     )
     return SpellingsView(also.asked, chips, len(listed) - len(chips))
-
-
-def _chip(variant: Variant) -> str:
-    return variant.word.removesuffix("'s")

@@ -17,14 +17,16 @@ from rapidfuzz.distance import JaroWinkler
 
 from search.model import AlsoSearched, Query, Variant
 from search.names import keys
+from search.names.inflection import gender
 from search.names.reading import plain
 from search.names.terms import EXACT, query_terms
-from search.text import fold
+from search.text import fold, lower
 
 MARK = "\x1f"  # between a term and the spelling that has it; in neither
 MAX_VARIANTS = 64  # spellings of one name that are searched, the likeliest and commonest
 WEAK_CONSONANTS = 2
 ALIKE = 0.70  # Jaro-Winkler similarity of two words in plain letters, asked for where the key is weak
+OTHER_GENDER = 0.5  # of the weight of a surname in the other gender: Ціханоўскі, when Ціханоўская was asked for
 NAME_SHARE = 0.5  # of the articles that have a word, how many must write it with a capital
 
 
@@ -46,7 +48,7 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     word = fold(asked)
     if not asked[:1].isupper() and _is_ordinary(word, dictionary):
         return ()
-    looks = plain(word)
+    looks, theirs = plain(word), gender(lower(asked))
     found: dict[str, Variant] = {}
     for term, weight in sorted(query_terms(asked).items(), key=lambda item: -item[1]):
         if weight == EXACT:
@@ -56,7 +58,8 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
             if other == word or spelling in found or (_is_weak(term) and not _alike(looks, plain(other))):
                 continue
             if not _is_ordinary(other, dictionary):
-                found[spelling] = Variant(spelling, other, articles, weight)
+                kin = OTHER_GENDER if {theirs, gender(spelling)} == {"man", "woman"} else 1.0
+                found[spelling] = Variant(spelling, other, articles, weight * kin)
     likeliest = sorted(found.values(), key=lambda v: (-v.weight, -v.articles, v.spelling))
     return tuple(likeliest[:MAX_VARIANTS])
 

@@ -37,6 +37,20 @@ def nominatives(word: str) -> tuple[str, ...]:
     return _stems(word, NOMINATIVE)
 
 
+def gender(word: str) -> str:
+    """Whether a surname in lower case is a man's or a woman's, where its ending tells; else empty.
+
+    >>> gender("ціханоўскай"), gender("cichanoŭski"), gender("бабарыка")
+    ('woman', 'man', '')
+    """
+    return next((row for row, pattern in _genders() if pattern.search(word)), "")
+
+
+@cache
+def _genders() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row[0], re.compile(row[1])) for row in rows("gender"))
+
+
 def _stems(word: str, kind: str) -> tuple[str, ...]:
     quick, rules = _rules(bool(_CYRILLIC.search(word)), kind)
     if not quick.search(word):
