@@ -27,6 +27,7 @@ MAX_VARIANTS = 64  # spellings of one name that are searched, the likeliest and 
 WEAK_CONSONANTS = 2
 ALIKE = 0.70  # Jaro-Winkler similarity of two words in plain letters, asked for where the key is weak
 OTHER_GENDER = 0.5  # of the weight of a surname in the other gender: Ціханоўскі, when Ціханоўская was asked for
+TYPED_SHARE = 0.9  # the same for a word that the reader typed in small letters: a bank is not Banco, nor a Bank
 NAME_SHARE = 0.5  # of the articles that have a word, how many must write it with a capital
 
 
@@ -46,7 +47,7 @@ class Dictionary(Protocol):
 def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     """Other spellings of a name that an archive has, likeliest first; none for an ordinary word."""
     word = fold(asked)
-    if not asked[:1].isupper() and _is_ordinary(word, dictionary):
+    if not asked[:1].isupper() and _is_ordinary(word, dictionary, TYPED_SHARE):
         return ()
     looks, theirs = plain(word), gender(lower(asked))
     found: dict[str, Variant] = {}
@@ -93,6 +94,6 @@ def _alike(one: str, other: str) -> bool:
     return JaroWinkler.similarity(one, other) >= ALIKE
 
 
-def _is_ordinary(word: str, dictionary: Dictionary) -> bool:
+def _is_ordinary(word: str, dictionary: Dictionary, share: float = NAME_SHARE) -> bool:
     articles = dictionary.articles(word)
-    return articles > 0 and dictionary.capitalised(word) < NAME_SHARE * articles
+    return articles > 0 and dictionary.capitalised(word) < share * articles

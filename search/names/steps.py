@@ -11,7 +11,7 @@ from search.names import lexicon
 from search.names.reading import plain, profile, segments
 from search.text import fold, lower
 
-_SPELLINGS = {"lac": "háček spelling", "pl": "Polish", "de": "German", "fr": "French", "en": "English"}
+_SPELLINGS = {"lac": "háček spelling", "pl": "Polish", "de": "German"}  # those that letters tell for sure
 _KINDS = {lexicon.GIVEN: "one given name", lexicon.PLACE: "one place"}
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _MAX_READINGS = 16  # combinations of readings that are aligned

@@ -7,10 +7,10 @@ has a new generation, and hands on the segments that are still in it with all th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,8 @@ from search.ranking import B
 from search.schema import NAMED, NAMES, TEXTS
 
 Mask = npt.NDArray[np.bool_]
+T = TypeVar("T")
+KEPT_NAMES = 20_000  # answers about names that a generation keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Snapshot:
         self.live = np.concatenate([_live(part) for part in parts]) if parts else np.zeros(0, np.bool_)
         self.count = int(self.live.sum())
         self._facets: dict[str, FacetColumn] = {}
+        self._names: dict[tuple[str, str], Any] = {}
         self._norms: dict[str, Floats] = {}
 
     @cached_property
@@ -110,17 +113,36 @@ class Snapshot:
 
     # What the archive knows of names: see `search.names.expand.Dictionary`.
 
+    # The answers are small and asked for again with every page of a search, so they are kept.
+
     def spellings(self, term: str) -> Iterable[tuple[str, int]]:
+        return self._kept("spellings", term, self._spellings)
+
+    def capitalised(self, word: str) -> int:
+        return self._kept("capitalised", word, self._capitalised)
+
+    def articles(self, word: str) -> int:
+        return self._kept("articles", word, self._articles)
+
+    def _kept(self, kind: str, asked: str, find: Callable[[str], T]) -> T:
+        found: T | None = self._names.get((kind, asked))
+        if found is None:
+            if len(self._names) >= KEPT_NAMES:
+                self._names.clear()
+            found = self._names[kind, asked] = find(asked)
+        return found
+
+    def _spellings(self, term: str) -> list[tuple[str, int]]:
         prefix = entry(term, "")
         found = self.words_with_prefix(NAMES, prefix)
         counts = ((name.removeprefix(prefix), len(self.postings(NAMES, name)[0])) for name in found)
         return [(spelling, count) for spelling, count in counts if count]
 
-    def capitalised(self, word: str) -> int:
+    def _capitalised(self, word: str) -> int:
         names = self.words_with_prefix(NAMES, entry(f"={word}", ""))
         return _union([self.postings(NAMES, name)[0] for name in names])
 
-    def articles(self, word: str) -> int:
+    def _articles(self, word: str) -> int:
         return _union([self.postings(field, word)[0] for field in NAMED])
 
     def facet(self, name: str) -> FacetColumn:
