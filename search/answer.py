@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 from search.engine import Engine
 from search.marking import Text, finders, marks
 from search.model import AlsoSearched, And, Fuzzy, Node, Or, Page, Period, Query, Word
+from search.names.fullname import surname_first
 from search.parser import read
 from search.schema import TEXTS
 from search.snippet import present
@@ -31,9 +32,10 @@ _SHORTEST = 4  # letters of a word that is worth correcting
 def answer(engine: Engine, query: Query) -> Page:
     """One page of results, complete. Raises EngineError if the engine cannot answer."""
     began = time.perf_counter()
-    page = engine.search(query)
+    page = engine.search(replace(query, root=surname_first(query.root)) if query.names else query)
     return replace(
         page,
+        query=query,
         hits=tuple(present(hit, query, page.also) for hit in page.hits),
         did_you_mean=None if page.total else better_spelling(engine, query),
         took_ms=round((time.perf_counter() - began) * 1000, 2),

@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from search.expansion import matcher
-from search.model import AlsoSearched, And, Fuzzy, Node, Or, Pattern, Phrase, Scope, Word
+from search.model import AlsoSearched, And, Fuzzy, Maybe, Node, Or, Pattern, Phrase, Scope, Word
 from search.names.steps import steps
 from search.rendering import render
 from search.stemming import LANGUAGES, stems, stems_in
@@ -93,6 +93,8 @@ def _leaves(node: Node) -> Iterator[Leaf]:
         case And(nodes) | Or(nodes):
             for inner in nodes:
                 yield from _leaves(inner)
+        case Maybe(inner):
+            yield from _leaves(inner)
         case Word() | Phrase() | Pattern() | Fuzzy():
             yield node
         case _:

@@ -139,6 +139,13 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class Maybe:
+    """All articles; those that match the node score what they score by it."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """All articles."""
 
@@ -148,7 +155,7 @@ class Nothing:
     """No article: what was typed held no word."""
 
 
-Node = Word | Phrase | Pattern | Fuzzy | Labelled | Dated | And | Or | Not | Everything | Nothing
+Node = Word | Phrase | Pattern | Fuzzy | Labelled | Dated | And | Or | Not | Maybe | Everything | Nothing
 
 
 # ------------------------------------------------------------------------------------------------- a question

@@ -12,6 +12,7 @@ from search.model import (
     Everything,
     Fuzzy,
     Labelled,
+    Maybe,
     Node,
     Not,
     Nothing,
@@ -39,6 +40,8 @@ def render(node: Node) -> str:
             return _scoped_or(nodes) or " OR ".join(_inside(n) for n in nodes)
         case Not(inner):
             return f"-{_inside(inner)}"
+        case Maybe(inner):
+            return render(inner)
         case Word() | Phrase() | Pattern() | Fuzzy():
             prefix = "" if node.scope is Scope.ANY else f"{node.scope}:"
             return prefix + _bare(node)

@@ -28,6 +28,7 @@ from search.model import (
     Fuzzy,
     Hit,
     Labelled,
+    Maybe,
     Node,
     Not,
     Note,
@@ -158,6 +159,9 @@ class _Search:
             case Not(inner):
                 unwanted = self.evaluate(inner)
                 return {k: 0.0 for k in self.kept if k not in unwanted}
+            case Maybe(inner):
+                wanted = self.evaluate(inner)
+                return {k: wanted.get(k, 0.0) for k in self.kept}
             case Everything():
                 return dict.fromkeys(self.kept, 0.0)
             case Nothing():

@@ -7,7 +7,6 @@ against a full name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +14,11 @@ from rapidfuzz.distance import JaroWinkler
 
 from search.names import keys
 from search.names.expand import ALIKE, WEAK_CONSONANTS
+from search.names.fullname import is_patronymic
 from search.names.reading import plain
 from search.names.steps import steps
 from search.names.terms import EXACT, LEXICON, index_terms, query_terms
-from search.text import fold, lower, tokens
+from search.text import fold, tokens
 
 # Words that say what kind of place it is, folded: Горад Жодзіна is Жодзіна.
 _GENERIC = frozenset(
@@ -56,8 +56,6 @@ _GENERIC = frozenset(
         "raion",
     ]
 )
-_PATRONYMIC = re.compile(r".{3,}(?:[оеаёі]в[иі]ч|ович|евич|ыч|івна|о[ўв]на|е[ўв]на|аўна|"
-                         r"[aoei]vi[cč]h?|[aoei]witsch|[aoei]wicz|[aoeiy](?:v|ŭ|u|w)na)$")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,7 @@ def compare(one: str, other: str) -> Comparison:
     short, long = sorted((_words(one), _words(other)), key=len)
     matched, free = _paired(short, long)
     unmatched = {place for place, word in enumerate(short) if word not in {m.word for m in matched}}
-    if any(not _is_patronymic(short, place) for place in unmatched) or len(matched) < min(2, len(short)):
+    if any(not is_patronymic(short, place) for place in unmatched) or len(matched) < min(2, len(short)):
         return Comparison(False, 0.0)
     if not any(m.sure for m in matched):
         return Comparison(False, 0.0)
@@ -116,11 +114,6 @@ def _words(name: str) -> list[str]:
     found = [name[token.start : token.end] for token in tokens(name) if token.word]
     kept = [word for word in found if fold(word) not in _GENERIC]
     return kept or found
-
-
-def _is_patronymic(name: Sequence[str], place: int) -> bool:
-    """Whether a word of a full name is its patronymic: between two others, and of its form."""
-    return 0 < place < len(name) - 1 and _PATRONYMIC.match(lower(name[place])) is not None
 
 
 def _match(one: str, other: str) -> _Match:

@@ -21,6 +21,7 @@ from search.model import (
     Fuzzy,
     Interval,
     Labelled,
+    Maybe,
     Node,
     Not,
     Nothing,
@@ -103,6 +104,7 @@ nodes = st.recursive(
         st.builds(And, st.lists(inner, min_size=1, max_size=3).map(tuple)),
         st.builds(Or, st.lists(inner, min_size=1, max_size=3).map(tuple)),
         st.builds(Not, inner),
+        st.builds(Maybe, inner),
     ),
     max_leaves=6,
 )

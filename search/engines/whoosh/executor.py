@@ -34,6 +34,7 @@ from search.model import (
     Filter,
     Fuzzy,
     Labelled,
+    Maybe,
     Node,
     Not,
     Note,
@@ -122,6 +123,9 @@ class _Execution:
                 mask = self.snapshot.live.copy()
                 mask[self.evaluate(inner).docs] = False
                 return arrays.unscored(mask)
+            case Maybe(inner):
+                everything = arrays.unscored(self.snapshot.live)
+                return arrays.any_of([everything, self.evaluate(inner)])
             case Everything():
                 return arrays.unscored(self.snapshot.live)
             case Nothing():
