@@ -115,8 +115,9 @@ def _anywhere(leaf: Leaf) -> Leaf:
 
 def _finder(leaf: Leaf, also: Sequence[AlsoSearched]) -> Find:
     match leaf:
-        case Word(text):
-            return _word(text, {v.word for found in also if found.asked == text for v in found.variants})
+        case Word(text, scope):
+            variants = {v.word for found in also if found.asked == text for v in found.variants}
+            return _word(text, frozenset() if scope is Scope.NAME else stems_in(text, LANGUAGES), variants)
         case Phrase(words, slop):
             return _near(words, slop) if slop else _phrase(words)
         case Pattern(pattern):
@@ -125,8 +126,8 @@ def _finder(leaf: Leaf, also: Sequence[AlsoSearched]) -> Find:
             return _fitting(leaf, lambda word: _differs(OSA.distance(wanted, word)))
 
 
-def _word(asked: str, variants: Set[str]) -> Find:
-    exact, inflected = fold(asked), stems_in(asked, LANGUAGES)
+def _word(asked: str, inflected: Set[str], variants: Set[str]) -> Find:
+    exact = fold(asked)
 
     def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
         for token in text.tokens:

@@ -65,6 +65,7 @@ class Scope(StrEnum):
     TITLE = "title"
     BODY = "body"
     AUTHOR = "author"
+    NAME = "name"  # where names are looked for, and by their spellings only, not by the word's inflections
 
 
 @dataclass(frozen=True, slots=True)

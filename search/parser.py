@@ -47,7 +47,7 @@ MAX_SLOP = 50  # words; less than search.schema.GAP
 MIN_STEM_OF_PATTERN = 3  # letters before a `*`
 
 # What may stand before a colon: a scope of words, or (LABELS) a facet whose values are compared whole, or a date.
-SCOPES = {"title": Scope.TITLE, "body": Scope.BODY, "author": Scope.AUTHOR, "name": Scope.ANY}
+SCOPES = {"title": Scope.TITLE, "body": Scope.BODY, "author": Scope.AUTHOR, "name": Scope.NAME}
 FIELD_NAMES = (*SCOPES, *LABELS, "date")
 
 _SAME_FIELD = {"language": "lang", "authors": "author", "categories": "category", "names": "name"}

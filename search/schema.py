@@ -61,9 +61,11 @@ def _slug(label: str) -> str:
 
 
 FIELDS = (
-    Field("title", Kind.TEXT, lambda a: (a.title, a.alternative_title), (Scope.ANY, Scope.TITLE), 3.0, True),
-    Field("lead", Kind.TEXT, lambda a: (a.lead,), (Scope.ANY, Scope.BODY), 1.5, True),
-    Field("body", Kind.TEXT, lambda a: (a.body,), (Scope.ANY, Scope.BODY), 1.0, True),
+    Field(
+        "title", Kind.TEXT, lambda a: (a.title, a.alternative_title), (Scope.ANY, Scope.TITLE, Scope.NAME), 3.0, True
+    ),
+    Field("lead", Kind.TEXT, lambda a: (a.lead,), (Scope.ANY, Scope.BODY, Scope.NAME), 1.5, True),
+    Field("body", Kind.TEXT, lambda a: (a.body,), (Scope.ANY, Scope.BODY, Scope.NAME), 1.0, True),
     Field("tags", Kind.TEXT, lambda a: a.tags, (Scope.ANY,), 1.0, True),
     Field("authors", Kind.TEXT, lambda a: a.authors, (Scope.AUTHOR,)),
     Field("category", Kind.LABEL, lambda a: a.categories, key=_slug),

@@ -26,7 +26,7 @@ LEAD_IN = 80  # characters before the first mark, about, if no sentence starts n
 MAX_MARKS = 40  # marks of one word in one text that passages are made for
 
 _SHOWN = ("alternative_title", "lead", "body")  # where passages are taken from, beside the title
-_SCOPES = {field.name: field.scopes for field in TEXTS} | {"alternative_title": (Scope.ANY, Scope.TITLE)}
+_SCOPES = {field.name: field.scopes for field in TEXTS} | {"alternative_title": (Scope.ANY, Scope.TITLE, Scope.NAME)}
 _STEMMED = {field.name for field in TEXTS if field.stemmed} | {"alternative_title"}
 _NAMED = {*NAMED, "alternative_title"}
 _CLAUSE = re.compile(r"(?:[,;:]|\s[–—-])\s+")

@@ -171,8 +171,7 @@ class _Search:
             case Dated(first, last):
                 return {k: 0.0 for k in self.kept if self._within(k, Period(first, last))}
             case Word(text, scope):
-                also = self._also(text)
-                return self._leaf(self._word(text), scope, self._spelt(also))
+                return self._leaf(self._word(text, scope), scope, self._spelt(self._also(text, scope)))
             case Phrase(words, slop, scope):
                 return self._leaf(lambda t, f: occurrences(words, slop, t.words[f.name]), scope)
             case Pattern() | Fuzzy():
@@ -180,8 +179,9 @@ class _Search:
             case _:
                 assert_never(node)
 
-    def _word(self, text: str) -> Occurrences:
-        exact, inflected = fold(text), stems_in(text, self.languages)
+    def _word(self, text: str, scope: Scope) -> Occurrences:
+        exact = fold(text)
+        inflected = frozenset() if scope is Scope.NAME else stems_in(text, self.languages)
 
         def count(t: Terms, field: Field) -> float:
             stemmed = t.stems.get(STEMS.get(field.name, ""), {})
@@ -191,9 +191,9 @@ class _Search:
 
         return count
 
-    def _also(self, text: str) -> AlsoSearched | None:
+    def _also(self, text: str, scope: Scope) -> AlsoSearched | None:
         also = next((known for known in self.also if known.asked == text), None)
-        also = also or also_searched(text, self.query, self)
+        also = also or also_searched(text, scope, self.query, self)
         if also and also not in self.also:
             self.also.append(also)
         return also

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from rapidfuzz.distance import JaroWinkler
 
-from search.model import AlsoSearched, Query, Variant
+from search.model import AlsoSearched, Query, Scope, Variant
 from search.names import keys
 from search.names.inflection import gender
 from search.names.reading import plain
@@ -65,11 +65,13 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     return tuple(likeliest[:MAX_VARIANTS])
 
 
-def also_searched(asked: str, query: Query, dictionary: Dictionary) -> AlsoSearched | None:
+def also_searched(asked: str, scope: Scope, query: Query, dictionary: Dictionary) -> AlsoSearched | None:
     """The other spellings that a query searches for one of its words; None if there are none, or none are wanted."""
     if not query.names:
         return None
-    kept = tuple(v for v in variants(asked, dictionary) if v.word.removesuffix("'s") not in query.dropped)
+    # What stands behind `name:` is a name, however it is written.
+    name = asked[:1].upper() + asked[1:] if scope is Scope.NAME else asked
+    kept = tuple(v for v in variants(name, dictionary) if v.word.removesuffix("'s") not in query.dropped)
     return AlsoSearched(asked, kept) if kept else None
 
 

@@ -149,7 +149,8 @@ class _Execution:
         return [field for field in TEXTS if scope in field.scopes]
 
     def _word_terms(self, text: str, scope: Scope) -> list[Term]:
-        exact, inflected = fold(text), sorted(stems_in(text, self.languages))
+        exact = fold(text)
+        inflected = [] if scope is Scope.NAME else sorted(stems_in(text, self.languages))
         terms = [Term(f.name, exact, f.weight, f.name) for f in self._fields(scope)]
         return terms + [
             Term(STEMS[f.name], stem, f.weight * ranking.STEM_WEIGHT, f.name)
@@ -160,7 +161,7 @@ class _Execution:
 
     def _name_terms(self, text: str, scope: Scope) -> list[Term]:
         also = next((known for known in self.also if known.asked == text), None)
-        also = also or also_searched(text, self.query, self.snapshot)
+        also = also or also_searched(text, scope, self.query, self.snapshot)
         if also and also not in self.also:
             self.also.append(also)
         weights = word_weights(also)

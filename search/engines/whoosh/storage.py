@@ -6,8 +6,8 @@ before the table of contents takes its name.
 
 An address is a directory that holds one index, in a directory of its own, and `vestka.json` that names it:
 
-    data/index/vestka.json       {"schema": 1, "index": "index-1f6a0c"}
-    data/index/index-1f6a0c/     what Whoosh writes
+    data/index/vestka.json       {"schema": "3.1", "index": "index-1f6a0c22"}
+    data/index/index-1f6a0c22/   what Whoosh writes
     data/index/write.lock        held by the process that writes; given back by the system when it dies
 
 To replace an index, a new one is built beside the old and the pointer is renamed over: at once or not at all.
@@ -32,8 +32,10 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 
 from search.errors import EngineBusy, EngineUnavailable, WrongVersion
+from search.names.terms import NAMES_VERSION
 from search.schema import SCHEMA_VERSION
 
+VERSION = f"{SCHEMA_VERSION}.{NAMES_VERSION}"  # of the terms in an index: those of words, and those of names
 POINTER = "vestka.json"
 LOCK = "write.lock"
 _NAME = re.compile(r"index-[0-9a-f]{8}")
@@ -95,19 +97,19 @@ class Home:
         if pointer is None:
             return None
         version, name = pointer
-        if version != SCHEMA_VERSION:
+        if version != VERSION:
             raise WrongVersion(
-                f"the index at {self.path} was built by schema {version}, this is schema {SCHEMA_VERSION}: "
+                f"the index at {self.path} was built by schema {version}, this is schema {VERSION}: "
                 f"run `vestka index --replace --index {self.path} FILES` with the articles it was made from"
             )
         return self.path / name
 
-    def _pointer(self) -> tuple[int, str] | None:
+    def _pointer(self) -> tuple[str, str] | None:
         """The version and the name that the pointer holds."""
         file = self.path / POINTER
         try:
             pointer = json.loads(file.read_text("utf-8"))
-            return int(pointer["schema"]), str(pointer["index"])
+            return str(pointer["schema"]), str(pointer["index"])
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -126,7 +128,7 @@ class Home:
     def point_to(self, directory: Path) -> None:
         """Makes an index the current one, durably and at once, and removes all others."""
         draft = self.path / f"{POINTER}.new"
-        draft.write_text(json.dumps({"schema": SCHEMA_VERSION, "index": directory.name}) + "\n", "utf-8")
+        draft.write_text(json.dumps({"schema": VERSION, "index": directory.name}) + "\n", "utf-8")
         sync(draft)
         draft.replace(self.path / POINTER)
         sync(self.path)

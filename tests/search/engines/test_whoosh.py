@@ -60,8 +60,8 @@ def test_searching_before_anything_was_written_is_refused(place: Path) -> None:
 def test_an_index_of_another_schema_is_refused_with_what_to_run(place: Path) -> None:
     opened(place).write([article("1")])
     pointer = json.loads((place / POINTER).read_text())
-    (place / POINTER).write_text(json.dumps({**pointer, "schema": 0}))
-    with pytest.raises(WrongVersion, match=r"schema 0.*vestka index --replace"):
+    (place / POINTER).write_text(json.dumps({**pointer, "schema": "0.0"}))
+    with pytest.raises(WrongVersion, match=r"schema 0\.0.*vestka index --replace"):
         opened(place, create=False)
     with pytest.raises(WrongVersion):
         opened(place).write([article("2")])
@@ -70,7 +70,7 @@ def test_an_index_of_another_schema_is_refused_with_what_to_run(place: Path) -> 
 def test_an_index_of_another_schema_can_be_replaced(place: Path) -> None:
     opened(place).write([article("1", "word")])
     pointer = json.loads((place / POINTER).read_text())
-    (place / POINTER).write_text(json.dumps({**pointer, "schema": 0}))
+    (place / POINTER).write_text(json.dumps({**pointer, "schema": "0.0"}))
     opened(place).write([article("2", "word")], replace=True)
     assert found(opened(place, create=False), "word") == {"2"}
 
