@@ -76,7 +76,7 @@ def codes(reading: Reading) -> list[str]:
         ("kalesnikava~0", Phrase(("kalesnikava",))),
         ("title:a", Word("a", Scope.TITLE)),
         ("title:(a OR b) c", And((Or((Word("a", Scope.TITLE), Word("b", Scope.TITLE))), C))),
-        ("name:a", A),
+        ("name:a", Word("a", Scope.NAME)),
         ("title:-a", And((Everything(), Not(Word("a", Scope.TITLE))))),
         ("-title:a b", And((Not(Word("a", Scope.TITLE)), B))),
         ("title: a", And((Word("title"), A))),
