@@ -208,8 +208,9 @@ def test_an_article_has_reasons_where_the_engine_finds_it_and_lacks_some_where_n
     engine = MemoryEngine()
     engine.write([found])
     root = read(typed).root
-    reasons = shown(found, typed).why
-    if engine.search(Query(root=root, order=Order.RELEVANCE)).total:
+    page = engine.search(Query(root=root, order=Order.RELEVANCE))
+    reasons = present(Hit(found), page.query, page.also).why
+    if page.total:
         assert reasons
     else:
         assert len(reasons) < len(finders(root)) or not finders(root)
