@@ -22,7 +22,7 @@ from search.dates import normal, span
 from search.errors import BadRequest
 from search.model import Access, Article, Choice, Filter, Interval, Order, Period, Query
 from search.parser import read
-from search.schema import DATE, FACETS, key
+from search.schema import DATE, FACETS, NAME, key
 from search.text import fold
 
 MAX_PAGE_SIZE = 100
@@ -57,6 +57,7 @@ PARAMETERS = {
         Parameter("lang", "only this language (en, be, be-Latn …)", many=True),
         Parameter("source", "only this source, by name or slug", many=True),
         Parameter("access", "only articles of this access", many=True, values=tuple(Access)),
+        Parameter("name", "only articles that have this name, in any spelling", many=True),
         Parameter("date", "only this year, month or day (2025, 2025-10, 2025-10-01)", many=True),
         Parameter("from-date", "published on this day, month or year or later"),
         Parameter("to-date", "published on this day, month or year or earlier"),
@@ -203,6 +204,9 @@ def _filters(values: dict[str, list[str]], zone: tzinfo) -> tuple[Filter, ...]:
             every = facet == "category" and values.get("category-op") == ["and"]
             keys = tuple(dict.fromkeys(_key(facet, value, zone) for value in given))
             found.append(Filter(facet, keys, Choice.ALL if every else Choice.ANY))
+    named = tuple(dict.fromkeys(value.strip() for value in values.get(NAME, ()) if value.strip()))
+    if named:
+        found.append(Filter(NAME, named))
     excluded = tuple(key("category", value) for value in values.get("exclude-category", ()) if value.strip())
     if excluded:
         found.append(Filter("category", excluded, Choice.NONE))

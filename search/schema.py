@@ -74,6 +74,7 @@ FIELDS = (
     Field("access", Kind.CODE, lambda a: (str(a.access),), key=str.lower),
 )
 NAMED = ("title", "lead", "body")  # the TEXT fields in which names are looked for
+NAME = "name"  # the filter by a name: its keys are names in any spelling, so it is no row of FIELDS either
 NAMES = "names"  # the field of the terms of names: not a row, since it comes from several
 TEXTS = tuple(f for f in FIELDS if f.kind is Kind.TEXT)
 STEMS = {f.name: f"{f.name}_stems" for f in TEXTS if f.stemmed}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from search.model import Facet, FacetValue, Page
 from search.request import FILTERS, MAX_FACET_SIZE, Request
-from search.schema import DATE, key
+from search.schema import DATE, NAME, key
 from search.stemming import language_of
 from webui import wording
 from webui.links import Link, to
@@ -19,6 +19,7 @@ SHOWN = {DATE: 12}  # values of a facet above the fold: a year of months
 SHOWN_ELSE = 8
 
 _DEFAULTS = frozenset({("category-op", "or"), ("names", "on")})
+_AS_TYPED = frozenset({NAME, "drop-spelling"})
 _FACET_OF = {name: facet for facet, name in FILTERS.items()} | {"exclude-category": "category"}
 
 
@@ -121,6 +122,8 @@ def _chosen(name: str, value: str, labels: dict[tuple[str, str], str]) -> str:
     """How a parameter's value is called: as the facet calls it, where it does."""
     if (name, value) in wording.MEANINGS:
         return wording.MEANINGS[name, value]
+    if name in _AS_TYPED:
+        return value.strip()
     facet = _FACET_OF.get(name, DATE)
     if facet == DATE:
         return wording.date(value.strip())

@@ -25,7 +25,7 @@ from search.text import fold, visible
 from webui import wording
 from webui.filters import Crumb, FacetView, crumbs, facets
 from webui.links import Link, original, to
-from webui.spellings import SpellingsView, also_searched, switches
+from webui.spellings import SpellingsView, also_searched, as_typed
 
 SEARCH_JSON = "/search.json"
 AROUND = 2  # pages before and after this one that the pager names
@@ -70,7 +70,7 @@ class View:
     notes: tuple[Note, ...]
     better: Link | None
     spellings: tuple[SpellingsView, ...]
-    switches: tuple[Link, ...]
+    as_typed: Link | None
     crumbs: tuple[Crumb, ...]
     clear: str
     orders: tuple[Link, ...]
@@ -103,7 +103,7 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...]) -> View:
         notes=(*ignored, *page.notes),
         better=Link(better, to(request.changed(("q", better)))) if better else None,
         spellings=also_searched(page, request),
-        switches=tuple(switches(page, request)),
+        as_typed=as_typed(page, request),
         crumbs=chosen,
         clear=clear,
         orders=_orders(request),

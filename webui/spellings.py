@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from search.model import AlsoSearched, Page
@@ -28,14 +27,9 @@ def also_searched(page: Page, request: Request) -> tuple[SpellingsView, ...]:
     return tuple(_view(also, request) for also in page.also)
 
 
-def switches(page: Page, request: Request) -> Iterator[Link]:
-    """The ways back: to the exact spelling alone, to a spelling that was left out, to all spellings."""
-    if page.also:
-        yield Link("only as typed", to(request.changed(("names", "off"))))
-    if not page.query.names:
-        yield Link("search other spellings of names too", to(request.changed(("names", None))))
-    for spelling in request.all("drop-spelling"):
-        yield Link(f"search {spelling} again", to(request.without("drop-spelling", spelling)))
+def as_typed(page: Page, request: Request) -> Link | None:
+    """The way to the exact spelling alone, if others were searched."""
+    return Link("only as typed", to(request.changed(("names", "off")))) if page.also else None
 
 
 def _view(also: AlsoSearched, request: Request) -> SpellingsView:

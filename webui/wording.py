@@ -28,7 +28,9 @@ CHOSEN = {
     "from-date": "From",
     "to-date": "Until",
     "category-op": "Categories",
+    "name": "Name",
     "names": "Other spellings of names",
+    "drop-spelling": "Spelling left out",
 }
 
 MEANINGS = {("category-op", "and"): "all of them", ("names", "off"): "off"}

@@ -45,8 +45,9 @@ from search.model import (
     Written,
 )
 from search.names.expand import also_searched, entry, word_weights
+from search.names.fullname import name_node
 from search.positions import occurrences
-from search.schema import DATE, NAMED, STEMS, TEXTS, Field, Terms, microseconds, terms
+from search.schema import DATE, NAME, NAMED, STEMS, TEXTS, Field, Terms, microseconds, terms
 from search.stemming import stems_in
 from search.text import fold
 
@@ -141,6 +142,7 @@ class _Search:
         self.query = query
         self.notes: list[Note] = []
         self.also: list[AlsoSearched] = []
+        self.named: dict[str, Scores] = {}
         self.languages = {k for e in kept.values() for k in e.terms.labels["language"]}
         self.average_length = {
             field.name: _mean([e.terms.lengths[field.name] for e in kept.values()]) for field in TEXTS
@@ -264,12 +266,19 @@ class _Search:
         return (period.first is None or period.first <= at) and (period.last is None or at < period.last)
 
     def _chosen(self, k: str, f: Filter) -> bool:
-        if f.facet == DATE:
+        if f.facet == NAME:
+            has = [k in self._having_name(name) for name in f.keys]
+        elif f.facet == DATE:
             at = microseconds(self.kept[k].article.published)
             has = [at is not None and first <= at < last for first, last in facets.spans(f, self.query.zone)]
         else:
             has = [key in self.kept[k].terms.labels[f.facet] for key in f.keys]
         return {Choice.ANY: any(has), Choice.ALL: all(has), Choice.NONE: not any(has)}[f.choice]
+
+    def _having_name(self, name: str) -> Scores:
+        if name not in self.named:
+            self.named[name] = self.evaluate(name_node(name))
+        return self.named[name]
 
     def facet(self, name: str, scores: Scores) -> Facet:
         found = [self.kept[k] for k in scores if self.passes(k, without=name)]

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from search.model import And, Maybe, Node, Or, Word
+from search.model import And, Maybe, Node, Nothing, Or, Scope, Word
 from search.names.lexicon import is_given_name
-from search.text import lower
+from search.text import lower, tokens
 
 _PATRONYMIC = re.compile(
     r".{3,}(?:[оеаёі]в[иі]ч|ович|евич|ыч|івна|о[ўв]на|е[ўв]на|аўна"
@@ -51,6 +51,20 @@ def surname_first(root: Node) -> Node:
             return Or(tuple(map(surname_first, nodes)))
         case _:
             return root
+
+
+def name_node(name: str) -> Node:
+    """What finds the articles that have a name, as typed in whatever spelling; given names need not be there.
+
+    >>> name_node("cichanoŭskaja")
+    Word(text='cichanoŭskaja', scope=<Scope.NAME: 'name'>)
+    """
+    words = [name[token.start : token.end] for token in tokens(name)]
+    capital = [word[:1].upper() + word[1:] for word in words] if len(words) > 1 else words
+    found = surname_first(And(tuple(Word(word, Scope.NAME) for word in capital)))
+    if isinstance(found, And) and len(found.nodes) == 1:
+        return found.nodes[0]
+    return found if words else Nothing()
 
 
 def _relaxed(nodes: Iterable[Node]) -> Iterator[Node]:

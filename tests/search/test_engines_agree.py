@@ -116,6 +116,7 @@ filters = st.one_of(
         st.sampled_from(Choice),
     ),
     st.builds(Filter, st.just("language"), st.sampled_from((("en",), ("be", "ru")))),
+    st.builds(Filter, st.just("name"), st.sampled_from((("łukašenka",), ("Лукашенко", "minsk"), ("Minsk prisoner",)))),
     st.builds(Filter, st.just("date"), st.sampled_from((("2024",), ("2024-03", "2025-01-02")))),
 )
 queries = st.builds(

@@ -514,3 +514,40 @@ def test_access_of_every_kind_can_be_chosen(client: FlaskClient) -> None:
     for access in Access:
         seen, _ = see(client, access=str(access))
         assert "Access:" in seen
+
+
+def spelt() -> FlaskClient:
+    """An archive that spells one name in three ways."""
+    engine = open_engine("memory:")
+    engine.write(
+        [article("1", "Talks with Łukašenka"), article("2", "Сустрэча з Лукашэнкам"), article("3", "Лукашенко")]
+    )
+    return create_app(engine, read_settings({})).test_client()
+
+
+def test_other_spellings_of_a_name_are_listed_with_links_that_leave_them_out() -> None:
+    page = spelt().get("/search?q=Лукашенко").get_data(as_text=True)
+    assert "Also searched for" in page
+    assert "drop-spelling=lukasenka" in page
+
+
+def test_a_spelling_that_was_left_out_is_not_searched_and_can_be_taken_back() -> None:
+    page = spelt().get("/search?q=Лукашенко&drop-spelling=lukasenka").get_data(as_text=True)
+    assert "Spelling left out" in page
+    assert "Łukašenka" not in page
+
+
+def test_only_as_typed_searches_the_exact_spelling() -> None:
+    page = spelt().get("/search?q=Лукашенко&names=off").get_data(as_text=True)
+    assert "Also searched for" not in page
+    assert "Łukašenka" not in page
+
+
+def test_a_result_says_why_another_spelling_is_the_same_name() -> None:
+    page = spelt().get("/search?q=Лукашенко").get_data(as_text=True)
+    assert "same name" in page
+
+
+def test_an_article_is_marked_in_its_own_spelling() -> None:
+    page = spelt().get("/article/1?q=Лукашенко").get_data(as_text=True)
+    assert "<mark>Łukašenka</mark>" in page

@@ -62,6 +62,13 @@ def unscored(mask: Mask) -> Matches:
     return Matches(docs, np.zeros(len(docs)))
 
 
+def mask(docs: Docs, size: int) -> Mask:
+    """Documents as a mask over all."""
+    inside = np.zeros(size, np.bool_)
+    inside[docs] = True
+    return inside
+
+
 def passed(masks: Iterable[Mask], docs: Docs) -> Mask:
     """Which of the documents pass all masks."""
     rows = np.ones(len(docs), np.bool_)

@@ -17,7 +17,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search import facets, ranking
+from search import facets, ranking, schema
 from search.engines.whoosh import arrays
 from search.engines.whoosh.arrays import Matches
 from search.engines.whoosh.layout import UNDATED
@@ -49,6 +49,7 @@ from search.model import (
     Word,
 )
 from search.names.expand import also_searched, word_weights
+from search.names.fullname import name_node
 from search.positions import occurrences
 from search.schema import DATE, KEYED, NAMED, STEMS, TEXTS, Field, microseconds
 from search.stemming import stems_in
@@ -259,9 +260,21 @@ class _Execution:
         if self.query.period != Period():
             masks[DATE] = self._within(self.query.period)
         for f in self.query.filters:
-            chosen = self._dates(f) if f.facet == DATE else self._having(f.facet, f.keys, f.choice)
+            chosen = self._chosen(f)
             masks[f.facet] = masks[f.facet] & chosen if f.facet in masks else chosen
         return masks
+
+    def _chosen(self, f: Filter) -> Mask:
+        match f.facet:
+            case schema.DATE:
+                return self._dates(f)
+            case schema.NAME:
+                named = [self.evaluate(name_node(name)).docs for name in f.keys]
+                return arrays.combined(
+                    [arrays.mask(docs, self.snapshot.size) for docs in named], f.choice, self.snapshot.size
+                )
+            case _:
+                return self._having(f.facet, f.keys, f.choice)
 
     def _within(self, period: Period) -> Mask:
         first, last = microseconds(period.first), microseconds(period.last)
