@@ -18,9 +18,10 @@ from rapidfuzz.distance import OSA
 from search.engine import Engine
 from search.marking import Text, finders, marks
 from search.model import AlsoSearched, And, Fuzzy, Node, Or, Page, Period, Query, Word
+from search.namefacet import name_facet
 from search.names.fullname import surname_first
 from search.parser import read
-from search.schema import TEXTS
+from search.schema import NAME, TEXTS
 from search.snippet import present
 from search.stemming import language_of
 from search.text import fold, visible
@@ -32,7 +33,12 @@ _SHORTEST = 4  # letters of a word that is worth correcting
 def answer(engine: Engine, query: Query) -> Page:
     """One page of results, complete. Raises EngineError if the engine cannot answer."""
     began = time.perf_counter()
-    page = engine.search(replace(query, root=surname_first(query.root)) if query.names else query)
+    asked = replace(query, facets=tuple(facet for facet in query.facets if facet != NAME))
+    if query.names:
+        asked = replace(asked, root=surname_first(query.root))
+    page = engine.search(asked)
+    if NAME in query.facets:
+        page = replace(page, facets=(*page.facets, name_facet(engine, asked)))
     return replace(
         page,
         query=query,

@@ -19,7 +19,7 @@ from search.articles import to_json
 from search.model import AlsoSearched, Article, Facet, Hit, Order, Page, Passage, Variant
 from search.rendering import render
 from search.request import LISTED_FIELDS, Request, address, cursor
-from search.schema import DATE
+from search.schema import KEYED
 from search.text import fold
 
 SEARCH = "/search"
@@ -134,7 +134,7 @@ def _facet(facet: Facet, request: Request) -> list[Json]:
     return [
         {
             "value": value.label,
-            **({} if facet.name == DATE else {"slug": value.key}),
+            **({"slug": value.key} if facet.name in KEYED else {}),
             "count": value.count,
             "selected": value.selected,
             "toggle": address(SEARCH, request.toggled(facet.name, value.key)),

@@ -67,7 +67,7 @@ PARAMETERS = {
         Parameter("page", "page, from 1"),
         Parameter("page-size", f"results on a page, 1 to {MAX_PAGE_SIZE}"),
         Parameter("cursor", "where to go on, from links.next; reaches every result"),
-        Parameter("facet", "facet to count", many=True, values=FACETS),
+        Parameter("facet", "facet to count", many=True, values=(*FACETS, NAME)),
         Parameter("facet-size", f"values that a facet shows at most, 1 to {MAX_FACET_SIZE}"),
         Parameter("facet-interval", "length of the periods of the date facet", values=tuple(Interval)),
         Parameter("show-fields", "fields of each result, with commas; body only when asked for"),
@@ -75,7 +75,14 @@ PARAMETERS = {
 }
 
 # Which parameter filters by each facet.
-FILTERS = {"category": "category", "language": "lang", "source": "source", "access": "access", DATE: "date"}
+FILTERS = {
+    "category": "category",
+    "language": "lang",
+    "source": "source",
+    "access": "access",
+    DATE: "date",
+    NAME: "name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +211,6 @@ def _filters(values: dict[str, list[str]], zone: tzinfo) -> tuple[Filter, ...]:
             every = facet == "category" and values.get("category-op") == ["and"]
             keys = tuple(dict.fromkeys(_key(facet, value, zone) for value in given))
             found.append(Filter(facet, keys, Choice.ALL if every else Choice.ANY))
-    named = tuple(dict.fromkeys(value.strip() for value in values.get(NAME, ()) if value.strip()))
-    if named:
-        found.append(Filter(NAME, named))
     excluded = tuple(key("category", value) for value in values.get("exclude-category", ()) if value.strip())
     if excluded:
         found.append(Filter("category", excluded, Choice.NONE))
@@ -214,6 +218,8 @@ def _filters(values: dict[str, list[str]], zone: tzinfo) -> tuple[Filter, ...]:
 
 
 def _key(facet: str, value: str, zone: tzinfo) -> str:
+    if facet == NAME:
+        return value.strip()
     return (normal(value, zone) or value) if facet == DATE else key(facet, value)
 
 

@@ -24,7 +24,7 @@ from search.answer import answer, other_spellings
 from search.engine import Engine
 from search.model import Article
 from search.request import Parameters
-from search.schema import FACETS
+from search.schema import FACETS, NAME
 from search.settings import Settings
 from webui import articles, errors, freshness, results, wording
 from webui.reading import MAX_QUERY, leniently, strictly
@@ -61,7 +61,7 @@ class Site:
     def results_page(self) -> Response:
         given = _given()
         asked, ignored = leniently(given, self.settings.zone)
-        query = asked.query if asked.all("facet") else replace(asked.query, facets=FACETS)
+        query = replace(asked.query, facets=(*FACETS, *(facet for facet in asked.query.facets if facet == NAME)))
 
         def make() -> tuple[Response, str]:
             page = answer(self.engine, query)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from search.model import Facet, FacetValue, Page
-from search.request import FILTERS, MAX_FACET_SIZE, Request
+from search.request import FILTERS, MAX_FACET_SIZE, Parameters, Request
 from search.schema import DATE, NAME, key
 from search.stemming import language_of
 from webui import wording
@@ -60,6 +60,11 @@ def facets(page: Page, request: Request) -> tuple[FacetView, ...]:
     """The facets that were counted, in the order of the page."""
     counted = {facet.name: facet for facet in page.facets}
     return tuple(_facet(counted[name], request) for name in wording.FACETS if name in counted)
+
+
+def with_names(request: Request) -> Parameters:
+    """The same page with the facet of names, which costs a search for each name and so is counted when asked for."""
+    return (*request.changed(keep_place=True), ("facet", NAME))
 
 
 def _facet(facet: Facet, request: Request) -> FacetView:

@@ -19,11 +19,12 @@ from search.model import And, Article, Hit, Node, Note, Order, Page, Passage, Sc
 from search.payload import API_SEARCH, SEARCH, links, marked_html, permalink
 from search.rendering import render
 from search.request import Parameters, Request, address
+from search.schema import NAME
 from search.snippet import is_plain
 from search.stemming import language_of
 from search.text import fold, visible
 from webui import wording
-from webui.filters import Crumb, FacetView, crumbs, facets
+from webui.filters import Crumb, FacetView, crumbs, facets, with_names
 from webui.links import Link, original, to
 from webui.spellings import SpellingsView, also_searched, as_typed
 
@@ -75,6 +76,7 @@ class View:
     clear: str
     orders: tuple[Link, ...]
     facets: tuple[FacetView, ...]
+    names: Link | None
     hits: tuple[HitView, ...]
     pager: Pager
     advice: tuple[Link, ...]
@@ -108,6 +110,7 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...]) -> View:
         clear=clear,
         orders=_orders(request),
         facets=facets(page, request),
+        names=None if NAME in page.query.facets else Link("Names in these results", to(with_names(request))),
         hits=tuple(_hit(hit, request) for hit in page.hits),
         pager=_pager(page, request),
         advice=() if page.total else _advice(page, request, chosen, clear),

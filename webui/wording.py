@@ -12,7 +12,14 @@ from search.dates import interval_of
 from search.model import Article, Interval, Order
 
 # In the order in which a page shows them.
-FACETS = {"category": "Category", "date": "Date", "language": "Language", "source": "Source", "access": "Access"}
+FACETS = {
+    "category": "Category",
+    "date": "Date",
+    "language": "Language",
+    "source": "Source",
+    "access": "Access",
+    "name": "Named most",
+}
 ORDERS = {Order.RELEVANCE: "relevance", Order.NEWEST: "newest", Order.OLDEST: "oldest"}
 INTERVALS = {Interval.YEAR: "by year", Interval.MONTH: "by month"}
 ACCESSES = {"free": "Free", "subscriber": "Subscribers", "unknown": "Not known"}

@@ -17,7 +17,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from search.model import AlsoSearched, Query, Scope, Variant
 from search.names import keys
-from search.names.inflection import gender
+from search.names.inflection import differ_in_gender
 from search.names.reading import plain
 from search.names.terms import EXACT, query_terms
 from search.text import fold, lower
@@ -49,7 +49,7 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     word = fold(asked)
     if not asked[:1].isupper() and _is_ordinary(word, dictionary, TYPED_SHARE):
         return ()
-    looks, theirs = plain(word), gender(lower(asked))
+    looks = plain(word)
     found: dict[str, Variant] = {}
     for term, weight in sorted(query_terms(asked).items(), key=lambda item: -item[1]):
         if weight == EXACT:
@@ -59,7 +59,7 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
             if other == word or spelling in found or (_is_weak(term) and not _alike(looks, plain(other))):
                 continue
             if not _is_ordinary(other, dictionary):
-                kin = OTHER_GENDER if {theirs, gender(spelling)} == {"man", "woman"} else 1.0
+                kin = OTHER_GENDER if differ_in_gender(lower(asked), spelling) else 1.0
                 found[spelling] = Variant(spelling, other, articles, weight * kin)
     likeliest = sorted(found.values(), key=lambda v: (-v.weight, -v.articles, v.spelling))
     return tuple(likeliest[:MAX_VARIANTS])
@@ -69,9 +69,12 @@ def also_searched(asked: str, scope: Scope, query: Query, dictionary: Dictionary
     """The other spellings that a query searches for one of its words; None if there are none, or none are wanted."""
     if not query.names:
         return None
-    # What stands behind `name:` is a name, however it is written.
-    name = asked[:1].upper() + asked[1:] if scope is Scope.NAME else asked
-    kept = tuple(v for v in variants(name, dictionary) if v.word.removesuffix("'s") not in query.dropped)
+    found = variants(asked, dictionary)
+    if scope is Scope.NAME:
+        # What stands behind `name:` is a name, however it is written, and one person.
+        named = variants(asked[:1].upper() + asked[1:], dictionary)
+        found = tuple(v for v in named if not differ_in_gender(lower(asked), v.spelling))
+    kept = tuple(v for v in found if v.word.removesuffix("'s") not in query.dropped)
     return AlsoSearched(asked, kept) if kept else None
 
 

@@ -46,6 +46,11 @@ def gender(word: str) -> str:
     return next((row for row, pattern in _genders() if pattern.search(word)), "")
 
 
+def differ_in_gender(one: str, other: str) -> bool:
+    """Whether two surnames in lower case are surely a woman's and a man's."""
+    return {gender(one), gender(other)} == {"man", "woman"}
+
+
 @cache
 def _genders() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row[0], re.compile(row[1])) for row in rows("gender"))

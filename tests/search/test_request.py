@@ -203,6 +203,7 @@ VALUES = {
     "source": ("x", "y"),
     "access": ("free", "unknown"),
     "date": ("2025", "2025-01", "2025-01-02"),
+    "name": ["Łukašenka", "Тихановская"],
 }
 chosen = st.lists(
     st.sampled_from([(name, value) for facet, name in FILTERS.items() for value in VALUES[facet]]), unique=True

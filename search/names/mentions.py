@@ -1,0 +1,134 @@
+"""The names in texts: who and what they are most about, counted across spellings and scripts.
+
+A run of capitalised words is one name. What began a sentence counts only if the texts write it with a capital
+elsewhere too, so that ordinary words do not fill the list; headlines in capitals tell nothing (`search.names.found`).
+Names of one bearer are put together by the terms that their last words share: Cichanoŭskaja alone goes with Śviatłana
+Cichanoŭskaja if nobody else of that surname is named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from search.names import keys
+from search.names.found import capitalised
+from search.names.inflection import differ_in_gender
+from search.names.tables import rows
+from search.names.terms import index_terms
+from search.sentences import sentences
+from search.text import fold, lower, tokens
+
+MAX_WORDS = 4  # of one name; longer runs are headlines
+_SURE_CONSONANTS = 3  # of a key by which two surnames are one
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name as a text has it. `initial` if its first word begins a sentence."""
+
+    words: tuple[str, ...]
+    initial: bool
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """The runs of capitalised words of a text, in order.
+
+    >>> [m.words for m in mentions("Officials met Śviatłana Cichanoŭskaja in Vilnius.")]
+    [('Officials',), ('Śviatłana', 'Cichanoŭskaja'), ('Vilnius',)]
+    """
+    starts, _ = sentences(text)
+    first_words = {_first_letter(text, start) for start in starts}
+    run: list[str] = []
+    begun = last = -1
+    for token in capitalised(text, tokens(text)):
+        surface = text[token.start : token.end].removesuffix("'s").removesuffix("’s")
+        if run and text[last : token.start] in (" ", "-"):
+            run.append(surface)
+        else:
+            yield from _mention(run, begun in first_words)
+            run, begun = [surface], token.start
+        last = token.end
+    yield from _mention(run, begun in first_words)
+
+
+def most_named(texts: Iterable[Sequence[str]], most: int) -> list[str]:
+    """The names that most articles have, each in its commonest spelling; `texts` are the texts of each article."""
+    found = [[m for text in article for m in mentions(text)] for article in texts]
+    proper = {fold(word) for article in found for m in article for word in m.words[m.initial :]}
+    counts: Counter[tuple[str, ...]] = Counter()
+    for article in found:
+        counts.update({name for m in article if (name := _trimmed(m, proper))})
+    groups = _grouped(counts)
+    ranked = sorted(groups, key=lambda group: (-sum(counts[name] for name in group), group[0]))
+    return [" ".join(_commonest(group, counts)) for group in ranked[:most]]
+
+
+def _mention(run: Sequence[str], initial: bool) -> Iterator[Mention]:
+    if 0 < len(run) <= MAX_WORDS:
+        yield Mention(tuple(run), initial)
+
+
+def _first_letter(text: str, start: int) -> int:
+    while start < len(text) and not text[start].isalnum():
+        start += 1
+    return start
+
+
+def _trimmed(mention: Mention, proper: set[str]) -> tuple[str, ...]:
+    """A name without the ordinary words before it; empty if nothing else is left."""
+    words = mention.words
+    if mention.initial and fold(words[0]) not in proper:
+        words = words[1:]
+    while words and fold(words[0]) in _not_names("word"):
+        words = words[1:]
+    if len(words) == 1 and fold(words[0]) in _not_names("people"):
+        return ()
+    return () if any(fold(word) in _not_names("word") for word in words) else words
+
+
+def _grouped(counts: Counter[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
+    """The names put together by bearer, full names first."""
+    groups: list[list[tuple[str, ...]]] = []
+    by_term: dict[str, list[int]] = defaultdict(list)
+    for name in sorted(counts, key=lambda n: (-min(2, len(n)), -counts[n], n)):
+        near = {number for term in _surname_terms(name[-1]) for number in by_term[term]}
+        fitting = [number for number in sorted(near) if _one_bearer(name, groups[number][0])]
+        if len(fitting) == 1 or (fitting and len(name) > 1):
+            number = fitting[0]
+            groups[number].append(name)
+        else:
+            number = len(groups)
+            groups.append([name])
+        for term in _surname_terms(name[-1]):
+            if number not in by_term[term]:
+                by_term[term].append(number)
+    return groups
+
+
+def _one_bearer(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    if differ_in_gender(lower(name[-1]), lower(other[-1])):
+        return False
+    if len(name) == 1 or len(other) == 1:
+        return True
+    return bool(_terms(name[0]) & _terms(other[0])) or name[0][0] == other[0][0]
+
+
+def _commonest(group: Sequence[tuple[str, ...]], counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:
+    return min(group, key=lambda name: (-counts[name], -len(name), name))
+
+
+def _surname_terms(word: str) -> frozenset[str]:
+    return frozenset(t for t in _terms(word) if t[0] != "t" or keys.consonants(t[1:]) >= _SURE_CONSONANTS)
+
+
+@lru_cache(maxsize=1 << 14)
+def _terms(word: str) -> frozenset[str]:
+    return frozenset(term for term in index_terms(word) if term[0] != "l")
+
+
+@cache
+def _not_names(kind: str) -> frozenset[str]:
+    return frozenset(fold(word) for row in rows("not_names") if row[0] == kind for word in row[1].split())

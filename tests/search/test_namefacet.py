@@ -1,0 +1,63 @@
+"""The facet of names, on both engines."""
+
+from dataclasses import replace
+
+import pytest
+from conftest import article
+
+from search.answer import answer
+from search.engine import Engine
+from search.model import Facet, Filter, Order, Query
+from search.parser import read
+
+
+@pytest.fixture
+def archive(engine: Engine) -> Engine:
+    engine.write(
+        [
+            article("1", "Talks", "Yesterday Śviatłana Cichanoŭskaja met Aleś Bialacki."),
+            article("2", "Перамовы", "Учора Ціханоўская сустрэла Бяляцкага ў Варшаве."),
+            article("3", "Released", "Guards freed Siarhiej Cichanoŭski near Warsaw."),
+            article("4", "Harvest", "Nothing but potatoes."),
+        ]
+    )
+    return engine
+
+
+def asked(engine: Engine, text: str = "", *filters: Filter) -> Facet:
+    query = Query(text=text, root=read(text).root, order=Order.NEWEST, facets=("name",), filters=filters)
+    (facet,) = answer(engine, query).facets
+    return facet
+
+
+def counts(facet: Facet) -> dict[str, int]:
+    return {value.label: value.count for value in facet.values}
+
+
+def test_names_are_counted_across_spellings_and_scripts(archive: Engine) -> None:
+    found = counts(asked(archive))
+    assert found["Śviatłana Cichanoŭskaja"] == 2
+    assert found["Aleś Bialacki"] == 2
+    assert found["Siarhiej Cichanoŭski"] == 1
+
+
+def test_only_the_result_is_counted(archive: Engine) -> None:
+    assert "Aleś Bialacki" not in counts(asked(archive, "freed"))
+
+
+def test_choosing_a_name_gives_as_many_articles_as_it_was_counted_with(archive: Engine) -> None:
+    for value in asked(archive).values:
+        chosen = Query(filters=(Filter("name", (value.key,)),))
+        assert answer(archive, chosen).total == value.count
+
+
+def test_the_facet_ignores_its_own_filter_and_knows_what_was_chosen_in_any_spelling(archive: Engine) -> None:
+    everything = asked(archive)
+    chosen = asked(archive, "", Filter("name", ("Тихановская",)))
+    assert counts(chosen) == counts(everything)
+    assert [value.label for value in chosen.values if value.selected] == ["Śviatłana Cichanoŭskaja"]
+
+
+def test_the_name_filter_takes_any_spelling(archive: Engine) -> None:
+    page = answer(archive, replace(Query(), filters=(Filter("name", ("tikhanovskaya",)),)))
+    assert {hit.article.id for hit in page.hits} == {"1", "2"}
