@@ -17,9 +17,9 @@ from rapidfuzz.distance import OSA
 
 from search.engine import Engine
 from search.marking import Text, finders, marks
-from search.model import AlsoSearched, And, Fuzzy, Node, Or, Page, Period, Query, Word
+from search.model import AlsoSearched, And, Choice, Fuzzy, Node, Or, Page, Period, Query, Word
 from search.namefacet import name_facet
-from search.names.fullname import surname_first
+from search.names.fullname import name_node, surname_first
 from search.parser import read
 from search.schema import NAME, TEXTS
 from search.snippet import present
@@ -39,13 +39,21 @@ def answer(engine: Engine, query: Query) -> Page:
     page = engine.search(asked)
     if NAME in query.facets:
         page = replace(page, facets=(*page.facets, name_facet(engine, asked)))
+    marked = replace(query, root=And((query.root, *_filtered_names(query))))
     return replace(
         page,
         query=query,
-        hits=tuple(present(hit, query, page.also) for hit in page.hits),
+        hits=tuple(present(hit, marked, page.also) for hit in page.hits),
         did_you_mean=None if page.total else better_spelling(engine, query),
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
+
+
+def _filtered_names(query: Query) -> Iterator[Node]:
+    """The names that a filter asks for: they are marked like words of the query."""
+    for filtered in query.filters:
+        if filtered.facet == NAME and filtered.choice is not Choice.NONE:
+            yield from map(name_node, filtered.keys)
 
 
 def other_spellings(engine: Engine, query: Query) -> tuple[AlsoSearched, ...]:

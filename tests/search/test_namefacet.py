@@ -61,3 +61,9 @@ def test_the_facet_ignores_its_own_filter_and_knows_what_was_chosen_in_any_spell
 def test_the_name_filter_takes_any_spelling(archive: Engine) -> None:
     page = answer(archive, replace(Query(), filters=(Filter("name", ("tikhanovskaya",)),)))
     assert {hit.article.id for hit in page.hits} == {"1", "2"}
+
+
+def test_a_name_that_is_filtered_by_is_marked(archive: Engine) -> None:
+    page = answer(archive, replace(Query(), filters=(Filter("name", ("tikhanovskaya",)),)))
+    marked = {s.text[start:end] for hit in page.hits for s in hit.snippets for start, end in s.marks}
+    assert marked == {"Cichanoŭskaja", "Ціханоўская"}
