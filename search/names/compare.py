@@ -57,6 +57,9 @@ _GENERIC = frozenset(
     ]
 )
 
+# Particles of noble names, which each language writes by their sound (von, фон): they tell no name from another.
+_PARTICLES = frozenset("von van der den de di da du la le фон ван дер ден дэр дэ ди да ды дю дзю ла ле лё".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -112,7 +115,7 @@ def _paired(short: Sequence[str], long: Sequence[str]) -> tuple[list[_Match], li
 
 def _words(name: str) -> list[str]:
     found = [name[token.start : token.end] for token in tokens(name) if token.word]
-    kept = [word for word in found if fold(word) not in _GENERIC]
+    kept = [word for word in found if fold(word) not in _GENERIC | _PARTICLES]
     return kept or found
 
 
