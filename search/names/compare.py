@@ -17,48 +17,12 @@ from search.names.expand import ALIKE, WEAK_CONSONANTS
 from search.names.fullname import is_patronymic
 from search.names.reading import plain
 from search.names.steps import steps
+from search.names.tables import rows
 from search.names.terms import EXACT, LEXICON, index_terms, query_terms
 from search.text import fold, tokens
 
-# Words that say what kind of place it is, folded: Горад Жодзіна is Жодзіна.
-_GENERIC = frozenset(
-    [
-        "горад",
-        "горада",
-        "город",
-        "города",
-        "місто",
-        "міста",
-        "miasto",
-        "horad",
-        "gorad",
-        "gorod",
-        "misto",
-        "city",
-        "town",
-        "вёска",
-        "веска",
-        "деревня",
-        "село",
-        "wies",
-        "пасёлак",
-        "паселак",
-        "поселок",
-        "селище",
-        "вобласць",
-        "область",
-        "oblast",
-        "voblast",
-        "region",
-        "раён",
-        "район",
-        "rajon",
-        "raion",
-    ]
-)
-
-# Particles of noble names, which each language writes by their sound (von, фон): they tell no name from another.
-_PARTICLES = frozenset("von van der den de di da du la le фон ван дер ден дэр дэ ди да ды дю дзю ла ле лё".split())
+MAX_WORDS = 16  # of a name; what is longer is running text
+_GENERIC = frozenset(fold(word) for row in rows("generic") for word in row[1].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +43,14 @@ def compare(one: str, other: str) -> Comparison:
     (True, False)
     """
     short, long = sorted((_words(one), _words(other)), key=len)
+    if not short or len(long) > MAX_WORDS:
+        return Comparison(False, 0.0)
+    # Of two names of one length either may have the patronymic that the other has not.
+    ways = [(short, long), (long, short)] if len(short) == len(long) else [(short, long)]
+    return max((_compared(*way) for way in ways), key=lambda found: (found.same, found.score))
+
+
+def _compared(short: Sequence[str], long: Sequence[str]) -> Comparison:
     matched, free = _paired(short, long)
     unmatched = {place for place, word in enumerate(short) if word not in {m.word for m in matched}}
     if any(not is_patronymic(short, place) for place in unmatched) or len(matched) < min(2, len(short)):
@@ -115,7 +87,7 @@ def _paired(short: Sequence[str], long: Sequence[str]) -> tuple[list[_Match], li
 
 def _words(name: str) -> list[str]:
     found = [name[token.start : token.end] for token in tokens(name) if token.word]
-    kept = [word for word in found if fold(word) not in _GENERIC | _PARTICLES]
+    kept = [word for word in found if fold(word) not in _GENERIC]
     return kept or found
 
 

@@ -69,7 +69,7 @@ def loose(key: str) -> str:
     end voice is lost: Кременчук, Кременчуг.
     """
     key = _SHORT.sub("aV", key.translate(_SLOT))
-    return key[:-1] + _VOICELESS.get(key[-1], key[-1])
+    return key[:-1] + _VOICELESS.get(key[-1:], key[-1:])
 
 
 def consonants(key: str) -> int:

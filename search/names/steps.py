@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from itertools import product
+from itertools import islice, product
 
 from search.names import lexicon
 from search.names.reading import plain, profile, segments
-from search.text import fold, lower
+from search.text import MAX_WORD, fold, lower
 
 _SPELLINGS = {"lac": "háček spelling", "pl": "Polish", "de": "German"}  # those that letters tell for sure
 _KINDS = {lexicon.GIVEN: "one given name", lexicon.PLACE: "one place"}
@@ -26,7 +26,7 @@ def steps(one: str, other: str) -> tuple[str, ...]:
     ('háček spelling c = ц', 'háček spelling ch = х', 'háček spelling ŭ = ў')
     """
     words = lower(one), lower(other)
-    if fold(one) == fold(other):
+    if fold(one) == fold(other) or max(map(len, words)) > MAX_WORD:
         return ()
     shared = lexicon.entries(words[0], lexicon.tight_keys(words[0])) & lexicon.entries(
         words[1], lexicon.tight_keys(words[1])
@@ -62,7 +62,7 @@ def _nearest(one: str, other: str) -> tuple[list[Segment], list[Segment]]:
 def _readings(word: str) -> list[list[Segment]]:
     found = segments(word)
     ways = [[way for way in ways if way] or [""] for _, ways in found]
-    chosen = list(product(*ways))[:_MAX_READINGS]
+    chosen = islice(product(*ways), _MAX_READINGS)
     return [[(g, w) for (g, _), w in zip(found, choice, strict=True) if w] for choice in chosen]
 
 

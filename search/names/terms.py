@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from search.names import keys, lexicon
 from search.names.inflection import forms, nominatives
 from search.names.reading import read_lower
-from search.text import fold, lower
+from search.text import MAX_WORD, fold, lower
 
 NAMES_VERSION = 1  # grows with every change of the terms that a word gets: indexes must then be built anew
 
@@ -33,7 +33,7 @@ def index_terms(name: str) -> frozenset[str]:
     >>> sorted(index_terms("Цапкалы"))
     ['=цапкалы', 'lTaPKaL', 'tTaPKaL']
     """
-    word = name.lower() if name.isascii() else lower(name)
+    word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
     own = _keys(word)
     inflected = {key for form in forms(word) for key in _keys(form)}
     found = {"=" + fold(name)}
@@ -51,7 +51,7 @@ def query_terms(name: str) -> dict[str, float]:
     >>> query_terms("Lukasenka")["tLuKaWaNK"]
     1.2
     """
-    word = name.lower() if name.isascii() else lower(name)
+    word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
     own = _keys(word)
     found = {"=" + fold(name): EXACT}
     for key in own | _foreign(word):
