@@ -21,7 +21,7 @@ def tight(phonemes: str) -> str:
         if run:
             if last or len(run) > 1 or run != "u":
                 out.append(_vowel(run))
-            elif p not in "LV":  # initial у before a consonant is в: Уладзімір, Владимир
+            elif p not in "LV":  # initial у before a consonant is в: Усяслаў, Всеслав (not before л: Ульянов)
                 out.append("V")
                 last = "V"
             else:

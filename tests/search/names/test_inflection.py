@@ -1,0 +1,85 @@
+"""Inflected forms: what they may be forms of, and what is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.names.inflection import MIN_STEM, differ_in_gender, forms, gender, nominatives
+from search.names.terms import index_terms, query_terms
+
+
+@pytest.mark.parametrize(
+    ("form", "stem"),
+    [
+        ("ціханоўскага", "ціханоўск"),
+        ("беляцкого", "беляцк"),
+        ("путиным", "путин"),
+        ("cichanoŭskaha", "cichanoŭsk"),
+        ("zełenskiego", "zełensk"),
+        ("вілейцы", "вілейка"),
+        ("празе", "прага"),
+        ("севярынца", "севярынец"),
+        ("баранавічаў", "баранавічы"),
+        ("lukašenkos", "lukašenk"),
+        ("putinem", "putin"),
+    ],
+)
+def test_an_inflected_form_is_led_back(form: str, stem: str) -> None:
+    assert stem in forms(form)
+
+
+@pytest.mark.parametrize("word", ["мінск", "łukašenko", "путин", "kaczyński"])
+def test_a_word_in_its_first_case_is_left_alone(word: str) -> None:
+    assert forms(word) == ()
+
+
+@pytest.mark.parametrize(("word", "stem"), [("lavrovas", "lavrov"), ("navrockis", "navrock"), ("путинас", "путин")])
+def test_the_ending_of_a_foreign_name_in_its_first_case_is_taken_off(word: str, stem: str) -> None:
+    assert stem in nominatives(word)
+
+
+@pytest.mark.parametrize(
+    ("lemma", "inflected"),
+    [
+        ("Лукашэнка", "Лукашэнку Лукашэнкам Лукашэнкі"),
+        ("Ціханоўская", "Ціханоўскай Ціханоўскую"),
+        ("Тихановская", "Тихановской Тихановскую"),
+        ("Тихановська", "Тихановської Тихановську Тихановською"),
+        ("Cichanoŭskaja", "Cichanoŭskaj Cichanoŭskuju"),
+        ("Зеленський", "Зеленського Зеленському Зеленським"),
+        ("Kaczyński", "Kaczyńskiego Kaczyńskiemu Kaczyńskim"),
+        ("Mickiewicz", "Mickiewicza Mickiewiczowi Mickiewiczem"),
+        ("Nausėda", "Nausėdos Nausėdai Nausėdą"),
+        ("Мінск", "Мінска Мінску Мінскам"),
+        ("Гомель", "Гомеля Гомелі Гомелем"),
+        ("Київ", "Києва Києві Києвом"),
+    ],
+)
+def test_each_form_of_a_name_is_found_by_its_first_case(lemma: str, inflected: str) -> None:
+    asked = set(query_terms(lemma))
+    assert [form for form in inflected.split() if not asked & index_terms(form)] == []
+
+
+def test_what_is_asked_for_keeps_the_endings_that_are_part_of_a_name() -> None:
+    assert "tMiKaL" not in query_terms("Міколаў")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("ціханоўская", "woman"), ("ціханоўскі", "man"), ("cichanoŭskaj", "woman"), ("лукашэнка", ""), ("сорока", "")],
+)
+def test_the_ending_of_an_adjectival_surname_tells_a_gender(word: str, expected: str) -> None:
+    assert gender(word) == expected
+
+
+def test_two_surnames_differ_in_gender_only_if_both_tell_it() -> None:
+    assert differ_in_gender("ціханоўская", "cichanoŭski")
+    assert not differ_in_gender("ціханоўская", "тихановська")
+    assert not differ_in_gender("ціханоўская", "лукашэнка")
+
+
+@given(st.text(max_size=80))
+def test_stems_are_never_short_and_never_the_word(text: str) -> None:
+    for stem in (*forms(text), *nominatives(text)):
+        assert len(stem) >= MIN_STEM
+        assert stem != text

@@ -1,0 +1,108 @@
+"""How words are read: profiles, alternatives, and what can never be read."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.names.reading import MAX_READINGS, plain, profile, read, read_lower, segments
+from search.names.tables import rows
+from search.text import fold, lower
+
+NAMES = ("Łukašenka", "Ціханоўская", "Tschernihiw", "Łódź", "Дар’я", "O’Neill", "Chagall", "Šimonytė")
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("łukašenka", "lac"),
+        ("cichanoŭski", "lac"),
+        ("nausėda", "lac"),
+        ("łukaszenka", "pl"),
+        ("wałęsa", "pl"),
+        ("tschernihiw", "de"),
+        ("schröder", "de"),
+        ("lukashenko", "en"),
+        ("choïgou", "fr"),
+        ("kharkiv", "ef"),
+        ("kowalew", "w"),
+        ("merkel", "none"),
+    ],
+)
+def test_a_word_shows_by_its_letters_whose_spelling_it_is(word: str, expected: str) -> None:
+    assert profile(word) == expected
+
+
+def test_every_word_has_a_profile_that_the_table_names() -> None:
+    assert profile("") in {row[0] for row in rows("profiles")}
+
+
+def test_a_cyrillic_word_has_one_reading() -> None:
+    assert read("Лукашэнка") == ("LuKaWaNKa",)
+
+
+def test_languages_that_differ_in_letters_are_read_alike() -> None:
+    assert read("Лукашэнка") == read("Лукашенко") == read("Łukašenka") == read("Łukaszenka")
+
+
+def test_a_y_for_the_short_u_is_read_both_ways() -> None:
+    assert set(read("Науседа")) == {"NauSaDa", "NaVSaDa"}
+
+
+def test_an_ambiguous_letter_gives_alternatives() -> None:
+    assert {"CaGaLL", "XaGaLL", "WaGaLL"} == set(read("Chagall"))
+
+
+def test_what_the_profile_tells_gives_no_alternatives() -> None:
+    assert [len(read(word)) for word in ("Chaŭrus", "Czyż")] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [
+        ("Trzaskowski", "Тшасковский"),
+        ("Halouchanka", "Галоўчанка"),
+        ("Schtschedrin", "Щедрин"),
+        ("Tchaïkovski", "Чайковский"),
+        ("Poutine", "Путин"),
+        ("Navrockis", "Навроцкис"),
+        ("Jelzin", "Ельцин"),
+        ("Adamovic", "Адамович"),
+    ],
+)
+def test_one_reading_of_a_foreign_spelling_is_the_name_itself(latin: str, cyrillic: str) -> None:
+    def consonants(reading: str) -> str:
+        return "".join(p for p in reading if p not in "aiuj")
+
+    assert consonants(read(cyrillic)[0]) in {consonants(reading) for reading in read(latin)}
+
+
+def test_signs_and_digits_are_silent() -> None:
+    assert read("12") == ("",)
+    assert read("Дар’я") == read("Дарья")
+
+
+def test_segments_put_together_are_the_word_and_its_first_reading() -> None:
+    for name in NAMES:
+        word = lower(name)
+        found = segments(word)
+        assert "".join(grapheme for grapheme, _ in found) == word
+        assert "".join(ways[0] for _, ways in found) == read_lower(word)[0] or "шч" in word
+
+
+def test_plain_letters_leave_nothing_cyrillic() -> None:
+    assert plain(fold("Об’ект")) == "obekt"
+    assert plain(fold("Щучын")) == "shchuchyn"
+
+
+@given(st.text(max_size=200))
+def test_reading_never_raises_and_has_few_readings(text: str) -> None:
+    found = read(text)
+    assert 1 <= len(found) <= MAX_READINGS
+    assert set("".join(found)) <= set("PBFVMNLRSZKGXTDCWJaiuj")
+
+
+@given(st.sampled_from(NAMES), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
+def test_readings_do_not_depend_on_case_or_unicode_form(name: str, form: str) -> None:
+    assert read(unicodedata.normalize(form, name.upper())) == read(name)  # type: ignore[arg-type]
