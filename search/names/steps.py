@@ -78,7 +78,7 @@ def _written(a: str, b: str, one: str, other: str) -> Iterator[str]:
         return
     names = {_spelling(one), _spelling(other)} - {""}
     label = f"{names.pop()} " if len(names) == 1 else ""
-    first, second = (a, b) if not _CYRILLIC.search(a) else (b, a)
+    first, second = (b, a) if _CYRILLIC.search(a) and not _CYRILLIC.search(b) else (a, b)
     yield f"{label}{first or '-'} = {second or '-'}"
 
 

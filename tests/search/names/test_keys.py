@@ -1,5 +1,7 @@
 """Keys: what spellings of one name share, and what keeps two names apart."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +65,7 @@ def test_consonants_are_counted_without_the_vowels_between() -> None:
 def test_a_key_is_not_longer_than_what_it_is_made_of_and_never_doubles(reading: str) -> None:
     key = tight(reading)
     assert len(key) <= len(reading) + 1  # an initial у may be one more
-    assert all(a != b for a, b in zip(key, key[1:], strict=False) if a in "PBFMNLRZKGXCWJ")
+    assert all(a != b for a, b in pairwise(key) if a in "PBFMNLRZKGXCWJ")
 
 
 @given(phonemes)
