@@ -22,6 +22,7 @@ COMMANDS = {
     "index": ("indexer.command:index", "Index articles from files."),
     "search": ("search.commands:search", "Search the archive."),
     "serve": ("webui.command:serve", "Serve the archive as web pages and JSON."),
+    "names": ("search.names_command:names", "Say what is known of a name, or whether two names are one."),
     "stats": ("search.commands:stats", "Say what is in the archive."),
     "export": ("search.commands:export", "Write every article as JSON Lines."),
     "check": ("search.commands:check", "Verify the index."),

@@ -136,13 +136,13 @@ def _word(asked: str, inflected: Set[str], variants: Set[str]) -> Find:
             elif not inflected.isdisjoint(stems(text.surface(token), text.language)):
                 yield token.start, token.end, FORM, "another form of the word"
             elif text.named and token.word in variants:
-                yield token.start, token.end, NAME, _same_name(asked, text.surface(token))
+                yield token.start, token.end, NAME, same_name(asked, text.surface(token))
 
     return find
 
 
 @lru_cache(maxsize=4096)
-def _same_name(asked: str, found: str) -> str:
+def same_name(asked: str, found: str) -> str:
     """In one plain line how two spellings are one name."""
     why = "; ".join(steps(asked, found)[:MAX_STEPS])
     return f"same name: {why}" if why else "same name"

@@ -78,6 +78,6 @@ def test_a_library_is_known_in_one_place(library: str, home: str) -> None:
     assert all(name == home or name.startswith(f"{home}.") for name in users), users
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("search.") and "commands" not in name])
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("search.") and "command" not in name])
 def test_only_commands_read_the_environment(name: str) -> None:
     assert "os.environ" not in MODULES[name].read_text("utf-8")
