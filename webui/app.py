@@ -19,14 +19,14 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestURITooLarge
 from werkzeug.routing import PathConverter
 
-from search import payload
+from search import namecard, namelist, payload
 from search.answer import answer, other_spellings
 from search.engine import Engine
 from search.model import Article
 from search.request import Parameters
 from search.schema import FACETS, NAME
 from search.settings import Settings
-from webui import articles, errors, freshness, results, wording
+from webui import articles, errors, freshness, names, results, wording
 from webui.reading import MAX_QUERY, leniently, strictly
 
 # Paths that scripts use: their errors are problems, not pages, and any site may read them.
@@ -106,6 +106,35 @@ class Site:
             ("article.json", article.id), lambda: (_json(payload.article(article)), freshness.generation(self.engine))
         )
 
+    def names_json(self) -> Response:
+        name = names.asked(_given())
+
+        def make() -> tuple[Response, str]:
+            found = namecard.card(self.engine, name, self.settings.zone)
+            return _json(namecard.to_json(found)), found.generation
+
+        return self._fresh(("names.json", name), make)
+
+    def names_batch(self) -> Response:
+        rows = self._looked_up(names.from_script(request))
+        if names.wants_csv(request):
+            response = Response(namelist.to_csv(rows), mimetype="text/csv")
+        else:
+            response = _json(names.payload(rows, freshness.generation(self.engine)))
+        response.vary.add("Accept")
+        return response
+
+    def names_page(self) -> Response:
+        if request.method != "POST":
+            return self._html("names.html", view=names.View())
+        sent = names.from_reader(request)
+        rows = self._looked_up(sent)
+        if request.form.get("as") != "csv":
+            return self._html("names.html", view=names.view(sent, rows))
+        response = Response(namelist.to_csv(rows), mimetype="text/csv")
+        response.headers["Content-Disposition"] = 'attachment; filename="names.csv"'
+        return response
+
     def alive(self) -> Response:
         return _json({"status": "alive"})
 
@@ -125,6 +154,9 @@ class Site:
         if isinstance(error, MethodNotAllowed):
             response.allow.update(error.valid_methods or ())
         return response
+
+    def _looked_up(self, sent: names.Sent) -> list[namelist.Row]:
+        return list(namelist.rows(self.engine, names.listed(sent), self.settings.zone))
 
     def _article(self, article_id: str) -> Article | None:
         return self.engine.get(article_id) if article_id else None
@@ -155,15 +187,20 @@ ROUTES: dict[str, Callable[..., Response]] = {
     "/api/v1/search": Site.results_json,
     "/article/<rest:rest>": Site.article_page,
     "/api/v1/articles/<rest:rest>": Site.article_json,
+    "/names": Site.names_page,
+    "/api/v1/names": Site.names_json,
+    "/api/v1/names/batch": Site.names_batch,
     "/healthz": Site.alive,
     "/readyz": Site.ready,
 }
+METHODS = {"/names": ("GET", "POST"), "/api/v1/names/batch": ("POST",)}  # of the routes that take more than GET
 
 
 def create_app(engine: Engine, settings: Settings) -> Flask:
     """The application that serves an archive; it knows no other and keeps nothing global."""
     app = Flask(__name__)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
+    app.config["MAX_CONTENT_LENGTH"] = names.MAX_FORM
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.filters |= {"number": wording.number, "duration": wording.duration, "day": wording.day}
     app.jinja_env.globals |= {"article_title": wording.title, "accesses": wording.ACCESSES}
@@ -171,7 +208,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.url_map.converters["rest"] = Rest
     site = Site(engine, settings, freshness.edition(settings))
     for rule, view in ROUTES.items():
-        app.add_url_rule(rule, rule, view.__get__(site))
+        app.add_url_rule(rule, rule, view.__get__(site), methods=METHODS.get(rule, ("GET",)))
     app.before_request(_refuse_too_long)
     app.after_request(_with_headers)
     app.register_error_handler(Exception, site.failed)

@@ -19,7 +19,7 @@ from search.settings import BadSetting, Settings, read_settings
 from webui.app import create_app
 from webui.freshness import generation
 
-MAX_BODY = 65_536  # bytes; no request has one yet, and waitress would take in a gigabyte
+MAX_BODY = 1 << 20  # bytes; the application refuses less and says why, and waitress would take in a gigabyte
 CANNOT_LISTEN, NO_INDEX = 1, 3
 
 

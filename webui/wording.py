@@ -68,6 +68,10 @@ ERRORS = {
         "Searching for words of its title is the surest way to find out.",
     ),
     405: ("This page cannot be used that way", "It only answers to being opened. Try the search box above."),
+    413: (
+        "This list is too long",
+        "At most 1,000 names and 256 kB are looked up at once. Send the list in parts.",
+    ),
     414: ("This address is too long", "Search for fewer words, or choose fewer filters."),
     500: ("Something went wrong", "The fault is on our side and has been noted. Please try again in a moment."),
     503: (

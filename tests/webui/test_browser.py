@@ -27,7 +27,7 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 PAGES = (
     "/", "/search?q=border", "/search?q=border&category=politics&from-date=2025&x=1", "/search?q=zebra+giraffe",
-    "/nothing",
+    "/nothing", "/names",
 )  # fmt: skip
 LARGEST_SHIFT = 0.0
 SMALLEST_TARGET = 24  # CSS pixels, WCAG 2.2 target size
@@ -175,6 +175,32 @@ def test_a_slash_puts_the_cursor_into_the_box_and_is_not_typed(browser: playwrig
         page.keyboard.press("ArrowRight")
         page.keyboard.type("/x")
         playwright.expect(box).to_have_value("border/x")
+
+
+NAMES = "Border\n\nLake Courier\n" + "W" * 150 + "\nHarvest"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [SMALLEST, DESK], ids=["phone", "desk"])
+def test_a_list_of_names_is_looked_up_without_a_script(
+    browser: playwright.Browser, address: str, size: dict[str, int], scheme: str
+) -> None:
+    with tab(browser, viewport=size, color_scheme=scheme) as page:
+        page.goto(f"{address}/names")
+        page.get_by_label("Names, one on each line").fill(NAMES)
+        page.get_by_role("button", name="Look up").click()
+        playwright.expect(page.get_by_role("status")).to_have_text("2 of 4 names found; 1 line could not be read.")
+        rows = page.get_by_role("table", name="Names of the list").get_by_role("row")
+        playwright.expect(rows.nth(1)).to_contain_text("Border")
+        playwright.expect(rows.nth(1).get_by_role("rowheader")).to_have_count(1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert page.evaluate(CONTRAST) == []
+        page.get_by_role("button", name="Download as CSV").focus()
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        assert "Border" in Path(download.value.path()).read_text("utf-8")
+        page.get_by_role("link", name="Border").click()
+        playwright.expect(page.get_by_role("status")).to_contain_text("2 articles")
 
 
 # Contrast as WCAG 2 defines it, of every element that has text of its own, against what is painted behind it.
