@@ -18,8 +18,9 @@ from search.names.terms import EXACT, LEXICON, LOOSE, TIGHT, TYPED, index_terms,
 
 if TYPE_CHECKING:
     from search.namecard import NameCard
+    from search.settings import Settings
 
-MANY = 2_000  # names from which a second process saves more than it costs, some 20 ms
+MANY = 2_000  # names from which a second process saves more than the 10 ms that it costs
 _LISTED = 20  # other spellings of a word that are printed
 
 # What a weight says of a term, in the order in which terms are printed.
@@ -62,22 +63,37 @@ def names(context: click.Context, /, name: tuple[str, ...], terms: bool, as_json
 
 def _print_terms() -> None:
     typed = sys.stdin.buffer.read().decode("utf-8", "replace")
-    lines = _answers(typed.removesuffix("\n").split("\n")) if typed else []
-    sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode())
+    names = typed.removesuffix("\n").split("\n") if typed else []
+    sys.stdout.buffer.write(_in_halves(names) if len(names) >= MANY and hasattr(os, "fork") else _lines(names))
     sys.stdout.buffer.flush()
 
 
-def _answers(names: list[str]) -> list[str]:
-    if len(names) < MANY:
-        return list(map(_answer, names))
-    from multiprocessing import Pool
-
-    with Pool(2) as pool:
-        return pool.map(_answer, names, chunksize=MANY // 4)
+def _lines(names: list[str]) -> bytes:
+    return "".join(_encode(terms_of(name.removesuffix("\r"))) + "\n" for name in names).encode()
 
 
-def _answer(name: str) -> str:
-    return _encode(terms_of(name.removesuffix("\r")))
+def _in_halves(names: list[str]) -> bytes:
+    """What `_lines` gives, the second half of it made by a child.
+
+    Not by multiprocessing, whose import and processes cost as much as they save where another processor is busy.
+    """
+    half = len(names) // 2
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            with os.fdopen(writing, "wb") as out:
+                out.write(_lines(names[half:]))
+        finally:
+            os._exit(0)
+    os.close(writing)
+    first = _lines(names[:half])
+    with os.fdopen(reading, "rb") as rest:
+        second = rest.read()
+    os.waitpid(child, 0)
+    if second.count(b"\n") != len(names) - half:  # something ended the child
+        second = _lines(names[half:])
+    return first + second
 
 
 def terms_of(name: str) -> dict[str, object]:
@@ -119,23 +135,14 @@ def _compare(one: str, other: str, as_json: bool) -> int:
 
 def _describe(name: str, as_json: bool, index: str | None) -> int:
     from search import namecard
-    from search.engine import open_engine
-    from search.errors import BadRequest, EngineError
+    from search.errors import BadRequest
     from search.settings import read_settings
 
     settings = read_settings(os.environ, index=index)
     asked = namecard.cleaned(name.encode("utf-8", "replace").decode())
     if complaint := namecard.complaint(asked):
         raise BadRequest("name", f"{name!r} cannot be looked up: {complaint}")
-    engine, missing = None, ""
-    try:
-        engine = open_engine(settings.index)
-        card = namecard.card(engine, asked, settings.zone)
-    except EngineError as error:
-        card, missing = namecard.card(None, asked, settings.zone), str(error)
-    finally:
-        if engine is not None:
-            engine.close()
+    card, missing = _looked_up(asked, settings)
     told = namecard.to_json(card)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -144,6 +151,22 @@ def _describe(name: str, as_json: bool, index: str | None) -> int:
     if missing:
         click.echo(f"not looked up in an archive: {missing}", err=True)
     return 1 if card.hits == 0 else 0
+
+
+def _looked_up(name: str, settings: Settings) -> tuple[NameCard, str]:
+    """The card of a name, and if there is no archive to ask, why."""
+    from search import namecard
+    from search.engine import open_engine
+    from search.errors import EngineError
+
+    try:
+        engine = open_engine(settings.index)
+        try:
+            return namecard.card(engine, name, settings.zone), ""
+        finally:
+            engine.close()
+    except EngineError as error:
+        return namecard.card(None, name, settings.zone), str(error)
 
 
 def _print(card: NameCard, told: list[Any], index: str) -> None:
