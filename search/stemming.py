@@ -94,7 +94,7 @@ def language_of(tag: str) -> str:
     """
     parts = tag.replace("_", "-").split("-")
     script = next((part.title() for part in parts[1:] if len(part) == 4 and part.isalpha()), "")
-    primary = parts[0].lower()
+    primary = parts[0].strip().lower()
     return f"{primary}-Latn" if script == "Latn" and primary in _CYRILLIC else primary
 
 
