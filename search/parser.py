@@ -69,6 +69,7 @@ _LETTERS = rf"\w{MARKS}{APOSTROPHES}"
 _PATTERN_PART = re.compile(rf"[^\W{APOSTROPHES}][{_LETTERS}]*(?:[*?]+[{_LETTERS}]*)*")
 _NO_BEGINNING = re.compile(rf"(?<![{_LETTERS}*?])[*?]+[{_LETTERS}]")
 _FUZZY = re.compile(r"([^~]+)~(\d*)\W*")
+_DOUBLE_NAME = re.compile(r"[^\W\d_a-zа-яё][^\W\d_]{2,}-[^\W\d_a-zа-яё][^\W\d_]{2,}")  # Kara-Murza
 _OPERATORS = ("AND", "OR", "NOT")
 
 
@@ -326,7 +327,11 @@ def _plain(text: str, scope: Scope) -> Node | None:
     found = [text[token.start : token.end] for token in tokens(text)]
     if len(found) == 1:
         return _word(found[0], scope)
-    return Phrase(tuple(map(fold, found)), 0, scope) if found else None
+    phrase = Phrase(tuple(map(fold, found)), 0, scope) if found else None
+    if phrase is not None and _DOUBLE_NAME.fullmatch(text):
+        # A name of two parts, each of which may be spelt otherwise, which a phrase may not.
+        return Or((phrase, And(tuple(_word(part, scope) for part in found))))
+    return phrase
 
 
 def _word(text: str, scope: Scope) -> Word:
@@ -357,6 +362,8 @@ def _size(node: Node | None) -> int:
             return len(found)
         case And(nodes):
             return sum(map(_size, nodes))
+        case Or(nodes):
+            return max(map(_size, nodes))
         case None:
             return 0
         case _:

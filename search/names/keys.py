@@ -34,9 +34,10 @@ def tight(phonemes: str) -> str:
         if (last == "T" and p in "CWJS") or (last == "D" and p in "CWJZ"):
             if p in "SZ":
                 continue
-            out[-1] = p
-            last = p
-            continue
+            out.pop()
+            if out and out[-1] == p:
+                last = p
+                continue
         out.append(p)
         last = p
     if not out:

@@ -1,0 +1,201 @@
+"""The same as benchmarks/names.py through a whole archive: `names.py GROUPS --end-to-end CORPUS`.
+
+Each spelling of each group, and each stranger, is the only name in a short article of its own, among data/sample and
+articles of a corpus, in a Whoosh index. Every spelling is the query, and the articles of the other spellings of its group are to be among
+the first 20. Real articles of the corpus may name the same (Минск, Путин): they are right answers, but push the short
+articles down, so recall is also given among the short articles alone (a filter on their source; which spellings are
+searched is the same).
+
+Ordinary words: the 2,000 most frequent words in small letters of each language of the corpus must find no more
+articles with names on than with names off. Speed: writing with and without names, searching with names on and off,
+each query once from cold and once warm.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import replace
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import mean, median, quantiles
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+from names import Names
+
+from indexer.cleaning import Defaults
+from indexer.importing import sources
+from indexer.pipeline import Rejects, Run
+from search import schema
+from search.engine import Engine, open_engine
+from search.model import Article, Choice, Filter, Order, Query
+from search.parser import read
+from search.stemming import language_of
+from search.text import tokens
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+ZONE = ZoneInfo("Europe/Minsk")
+SOURCE = "spellings"  # of the short articles
+FIRST = 20
+ORDINARY = 2_000
+LEAST = 500  # articles of a language whose words are tried
+BARS = {"recall": 0.97, "ordinary": 0.0}
+
+
+def report(names: Names, corpus: Path, articles: int) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        read_in = list(_articles([corpus], folder, articles))
+        archive = [*_articles([SAMPLE], folder, None), *read_in, *_short(names)]
+        yield f"{len(archive):,} articles: data/sample, {len(read_in):,} of {corpus.name}, a short one for each spelling and each stranger\n"
+        engine, lines = _written(archive, folder)
+        yield from lines
+        yield ""
+        yield from _recall(engine, names)
+        yield ""
+        yield from _ordinary(engine, read_in)
+        yield ""
+        yield from _speed(folder / "with", names, read_in)
+        engine.close()
+
+
+def _articles(places: list[Path], folder: Path, most: int | None) -> Iterator[Article]:
+    run = Run(list(sources(places)), Rejects(folder / "rejects.jsonl"), Defaults(ZONE))
+    yield from islice(run.articles(), most)
+
+
+def _short(names: Names) -> Iterator[Article]:
+    for group, spellings in names.groups.items():
+        for number, spelling in enumerate(spellings):
+            text = f"as {spelling} said yesterday, nothing will change"
+            yield Article(f"{group}#{number}", "notes of the day", text, source=SOURCE, language="en")
+    for stranger in sorted(names.strangers):
+        text = f"as {stranger} said yesterday, nothing will change"
+        yield Article(f"stranger#{stranger}", "notes of the day", text, source=SOURCE, language="en")
+
+
+def _written(archive: list[Article], folder: Path) -> tuple[Engine, Iterator[str]]:
+    """The archive with names; and how long it takes to write with them and without."""
+    # Each in a process of its own, so that neither finds words in caches that the other has filled.
+    taken, sizes = {}, {}
+    for kind in ("without", "with"):
+        with ProcessPoolExecutor(1, get_context("fork")) as process:
+            taken[kind] = process.submit(_write, archive, folder / kind, kind == "with").result()
+        sizes[kind] = sum(f.stat().st_size for f in (folder / kind).rglob("*") if f.is_file()) / 1e6
+    lines = [
+        "| | with names | without | ratio |\n|---|--:|--:|--:|",
+        f"| writing, articles/s | {len(archive) / taken['with']:,.0f} | {len(archive) / taken['without']:,.0f} "
+        f"| {taken['without'] / taken['with']:.2f} |",
+        f"| index, MB | {sizes['with']:,.0f} | {sizes['without']:,.0f} | {sizes['with'] / sizes['without']:.2f} |",
+    ]
+    return open_engine(str(folder / "with")), iter(lines)
+
+
+def _write(archive: list[Article], folder: Path, names: bool) -> float:
+    without = mock.patch.object(schema, "_names", lambda _: frozenset())
+    with nullcontext() if names else without:
+        engine = open_engine(str(folder), create=True)
+        taken = _timed(lambda: engine.write(archive))
+        engine.close()
+    return taken
+
+
+def _query(text: str, **more: object) -> Query:
+    query = Query(text=text, root=read(text).root, order=Order.RELEVANCE, size=FIRST)
+    return replace(query, **more)  # type: ignore[arg-type]
+
+
+def _recall(engine: Engine, names: Names) -> Iterator[str]:
+    alone = (Filter("source", (SOURCE,), Choice.ANY),)
+    figures: dict[str, list[float]] = defaultdict(list)
+    strangers, missed = [], Counter()
+    for group, spellings in names.groups.items():
+        ids = {spelling: f"{group}#{number}" for number, spelling in enumerate(spellings)}
+        for spelling in spellings if len(spellings) > 1 else ():
+            rest = set(ids.values()) - {ids[spelling]}
+            for row, more in (("all", {}), ("short", {"filters": alone})):
+                hits = {hit.article.id for hit in engine.search(_query(spelling, **more)).hits}
+                figures[row].append(len(hits & rest) / min(len(rest), FIRST - 1))
+                off = {hit.article.id for hit in engine.search(_query(spelling, names=False, **more)).hits}
+                if not any("-" in s for s in spellings):
+                    figures[f"{row} whole"].append(figures[row][-1])
+                figures[f"{row} off"].append(len(off & rest) / min(len(rest), FIRST - 1))
+            kin = {i for s, i in _ids(names) if s in names.kin[spelling]}
+            strangers.append(len(hits - kin))
+            missed.update((spelling, s) for s, i in ids.items() if i in rest - hits)
+    yield f"| recall among the first {FIRST} | names on | without hyphenated groups | names off | bar |\n|---|--:|--:|--:|--:|"
+    for row, title, bar in (
+        ("short", "the short articles alone", str(BARS["recall"])),
+        ("all", "among all articles", ""),
+    ):
+        cells = " | ".join(f"{mean(figures[row + kind]):.3f}" for kind in ("", " whole", " off"))
+        yield f"| {title} | {cells} | {bar} |"
+    yield f"\nshort articles of strangers and other groups among the first {FIRST}, a query: {mean(strangers):.2f}"
+    pairs = sorted(missed)
+    yield f"missed, {len(pairs)} of them, for example: " + ", ".join(
+        f"{a} → {b}" for a, b in pairs[:: max(1, len(pairs) // 24)][:24]
+    )
+
+
+def _ids(names: Names) -> list[tuple[str, str]]:
+    return [(s, f"{group}#{number}") for group, found in names.groups.items() for number, s in enumerate(found)]
+
+
+def _ordinary(engine: Engine, articles: Iterable[Article]) -> Iterator[str]:
+    words: dict[str, Counter[str]] = defaultdict(Counter)
+    having: Counter[str] = Counter()
+    for article in articles:
+        language = language_of(article.language)
+        having[language] += 1
+        for text in (article.title, article.lead, article.body):
+            surfaces = (text[token.start : token.end] for token in tokens(text))
+            words[language].update(s for s in surfaces if s.isalpha() and s.islower())
+    yield "| the most frequent words in small letters | tried | find more with names | bar |\n|---|--:|--:|--:|"
+    worse = []
+    for language in sorted(words):
+        if having[language] >= LEAST:
+            tried = [word for word, _ in words[language].most_common(ORDINARY)]
+            more = [word for word in tried if _total(engine, word, True) > _total(engine, word, False)]
+            worse += [f"{word} ({language})" for word in more]
+            yield f"| {language or 'unknown'} | {len(tried):,} | {len(more)} ({len(more) / len(tried):.2%}) | {BARS['ordinary']:.0%} |"
+    yield f"\nwhich find more: {', '.join(worse[:40]) or 'none'}"
+
+
+def _total(engine: Engine, word: str, names: bool) -> int:
+    return engine.search(_query(word, names=names, size=1)).total
+
+
+def _speed(index: Path, names: Names, articles: Iterable[Article]) -> Iterator[str]:
+    chance = random.Random(1)
+    spellings = chance.sample(sorted(names.kin), min(300, len(names.kin)))
+    found = Counter(w.word for a in articles for w in tokens(a.title) if w.word.isalpha())
+    common = chance.sample([word for word, _ in found.most_common(3_000)], 300)
+    yield "| searching, ms: median (95th of 100) | names on, cold | names off, cold | names on, warm | names off, warm |"
+    yield "|---|--:|--:|--:|--:|"
+    for kind, queries in (("names", spellings), ("common words of titles", common)):
+        cells: dict[tuple[bool, str], str] = {}
+        for on in (True, False):
+            engine = open_engine(str(index))
+            engine.search(_query("the", names=on))  # opens the index, reads the facets
+            for state in ("cold", "warm"):
+                taken = [_timed(lambda t=t: engine.search(_query(t, names=on))) * 1000 for t in queries]  # noqa: B023
+                cells[on, state] = f"{median(taken):.2f} ({quantiles(taken, n=20)[-1]:.2f})"
+            engine.close()
+        yield (
+            f"| {len(queries)} {kind} | "
+            + " | ".join(cells[on, state] for state in ("cold", "warm") for on in (True, False))
+            + " |"
+        )
+
+
+def _timed(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
