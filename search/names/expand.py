@@ -3,7 +3,8 @@
 An archive keeps, for each capitalised word of its articles, the terms of the word (`search.names.terms`), each with the
 spelling it belongs to. So what is looked up by a term are spellings, and they can be judged before they are searched:
 
-- a term with a weak key (two consonants or fewer) counts only if the two words also look alike;
+- a term with a weak key (two consonants or fewer) counts only if the two words also look alike, and what was typed
+  begins with a capital: nova is no Niva;
 - a spelling that the archive mostly writes in small letters is an ordinary word that began a sentence, not a name;
 - a word typed in small letters that the archive mostly writes so is an ordinary word, and stands for itself only.
 """
@@ -47,12 +48,13 @@ class Dictionary(Protocol):
 def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     """Other spellings of a name that an archive has, likeliest first; none for an ordinary word."""
     word = fold(asked)
-    if not asked[:1].isupper() and _is_ordinary(word, dictionary, TYPED_SHARE):
+    named = asked[:1].isupper()
+    if not named and _is_ordinary(word, dictionary, TYPED_SHARE):
         return ()
     looks = plain(word)
     found: dict[str, Variant] = {}
     for term, weight in sorted(query_terms(asked).items(), key=lambda item: -item[1]):
-        if weight == EXACT:
+        if weight == EXACT or (_is_weak(term) and not named):
             continue
         for spelling, articles in dictionary.spellings(term):
             other = fold(spelling)
