@@ -110,6 +110,8 @@ class Request:
         """The parameters with one value of a facet chosen, or no longer chosen."""
         name = FILTERS[facet]
         given = self.changed()
+        if facet == DATE:  # a month that is chosen takes the place of a range that it may lie outside of
+            given = tuple(p for p in given if p[0] not in ("from-date", "to-date"))
         others = tuple((n, v) for n, v in given if n != name or _key(facet, v, self.query.zone) != value)
         return others if len(others) < len(given) else (*given, (name, value))
 
@@ -226,6 +228,8 @@ def _key(facet: str, value: str, zone: tzinfo) -> str:
 def _period(first: str, last: str, zone: tzinfo) -> Period:
     start = _span("from-date", first, zone)[0] if first.strip() else None
     end = _span("to-date", last, zone)[1] if last.strip() else None
+    if start and end and end <= start:
+        raise BadRequest("to-date", f"to-date is {last!r}, which is before from-date {first!r}")
     return Period(start, end)
 
 

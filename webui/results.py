@@ -26,7 +26,7 @@ from search.text import fold, visible
 from webui import wording
 from webui.filters import Crumb, FacetView, crumbs, facets, with_names
 from webui.links import Link, original, to
-from webui.spellings import SpellingsView, also_searched, as_typed
+from webui.spellings import SpellingsView, also_searched, without_others
 
 SEARCH_JSON = "/search.json"
 AROUND = 2  # pages before and after this one that the pager names
@@ -71,7 +71,7 @@ class View:
     notes: tuple[Note, ...]
     better: Link | None
     spellings: tuple[SpellingsView, ...]
-    as_typed: Link | None
+    without_others: Link | None
     crumbs: tuple[Crumb, ...]
     clear: str
     orders: tuple[Link, ...]
@@ -105,7 +105,7 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...]) -> View:
         notes=(*ignored, *page.notes),
         better=Link(better, to(request.changed(("q", better)))) if better else None,
         spellings=also_searched(page, request),
-        as_typed=as_typed(page, request),
+        without_others=without_others(page, request),
         crumbs=chosen,
         clear=clear,
         orders=_orders(request),

@@ -10,7 +10,7 @@ from search.request import Request
 from search.text import fold
 from webui.links import Link, to
 
-MOST = 8  # spellings of one name that are listed; the others are counted
+MOST = 8  # spellings of one name that are seen at once; the others are behind a fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class SpellingsView:
 
     asked: str
     chips: tuple[Link, ...]
-    more: int
+    more: tuple[Link, ...]
 
 
 def also_searched(page: Page, request: Request) -> tuple[SpellingsView, ...]:
@@ -27,15 +27,14 @@ def also_searched(page: Page, request: Request) -> tuple[SpellingsView, ...]:
     return tuple(_view(also, request) for also in page.also)
 
 
-def as_typed(page: Page, request: Request) -> Link | None:
-    """The way to the exact spelling alone, if others were searched."""
-    return Link("only as typed", to(request.changed(("names", "off")))) if page.also else None
+def without_others(page: Page, request: Request) -> Link | None:
+    """The way to a search without other spellings, if any were searched."""
+    return Link("without other spellings", to(request.changed(("names", "off")))) if page.also else None
 
 
 def _view(also: AlsoSearched, request: Request) -> SpellingsView:
     listed = spellings(also)
     chips = tuple(
-        Link(shown(variant), to((*request.changed(), ("drop-spelling", fold(variant.spelling)))))
-        for variant in listed[:MOST]
+        Link(shown(variant), to((*request.changed(), ("drop-spelling", fold(variant.spelling))))) for variant in listed
     )
-    return SpellingsView(also.asked, chips, len(listed) - len(chips))
+    return SpellingsView(also.asked, chips[:MOST], chips[MOST:])

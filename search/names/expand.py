@@ -84,7 +84,9 @@ def word_weights(also: AlsoSearched | None) -> dict[str, float]:
     """What is searched for other spellings: folded words, each with the weight of an occurrence."""
     weights: dict[str, float] = {}
     for variant in also.variants if also else ():
-        weights[variant.word] = max(weights.get(variant.word, 0.0), variant.weight / EXACT)
+        # Squared, so that a spelling with little in common does not outrank a near one by standing in a title.
+        weight = 2 * (variant.weight / EXACT) ** 2
+        weights[variant.word] = max(weights.get(variant.word, 0.0), weight)
     return weights
 
 

@@ -133,7 +133,7 @@ class WhooshEngine:
         except Exception as error:
             raise EngineUnavailable(
                 f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
-                f"run `vestka check --index {self._home.path}`"
+                f"restore it from a copy, or run `vestka index --replace --index {self._home.path} FILES`"
             ) from error
 
     # --------------------------------------------------------------------------------------------- writing

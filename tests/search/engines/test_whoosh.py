@@ -94,7 +94,7 @@ def test_damaged_files_give_an_error_that_says_what_to_run_and_no_wrong_answer(p
         whole = file.read_bytes()
         for kept in (0, 1, len(whole) // 3, len(whole) // 2):
             file.write_bytes(whole[:kept])
-            with pytest.raises(EngineUnavailable, match="vestka check"):
+            with pytest.raises(EngineUnavailable, match="vestka index --replace"):
                 opened(place, create=False).search(Query(root=Word("word"), size=100))
         file.write_bytes(whole)
     assert len(found(opened(place, create=False), "word")) == 100
