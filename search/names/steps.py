@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from itertools import islice, product
 
 from search.names import lexicon
+from search.names.inflection import differ_in_gender
 from search.names.reading import plain, profile, segments
 from search.text import MAX_WORD, fold, lower
 
@@ -44,6 +45,10 @@ def _aligned(one: str, other: str) -> Iterator[str]:
         if kind == "equal":
             for (a, _), (b, _) in zip(left[i:j], right[k:m], strict=True):
                 yield from _written(a, b, one, other)
+        elif kind == "replace" and j == len(left) and m == len(right):
+            # The last letters are an ending: of another case, or of the other gender.
+            gone = differ_in_gender(one, other)
+            yield "the other gender" if gone else f"ending -{_graphemes(left[i:j])} or -{_graphemes(right[k:m])}"
         elif kind == "replace":
             yield from _written(_graphemes(left[i:j]), _graphemes(right[k:m]), one, other)
         elif j == len(left) and m == len(right):
