@@ -130,7 +130,7 @@ class WhooshEngine:
             yield
         except EngineError:
             raise
-        except Exception as error:
+        except Exception as error:  # on a damaged file Whoosh raises anything, from any depth
             raise EngineUnavailable(
                 f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
                 f"restore it from a copy, or run `vestka index --replace --index {self._home.path} FILES`"
