@@ -133,6 +133,7 @@ def compare(engine: Engine, fts: Fts5, category: str, rounds: int) -> Iterator[s
     for name, (typed, for_fts) in QUERIES.items():
         narrowed = category if "{category}" in typed else None
         text = typed.format(category=json.dumps(category)) if narrowed else typed
+        # The defaults bind the loop's values; mypy cannot type a lambda that has defaults, hence the ignores.
         asks: tuple[Callable[[], int], ...] = (
             lambda text=text: vestka_page(engine, text, snippets=False),  # type: ignore[misc]
             lambda text=text: vestka_page(engine, text, snippets=True),  # type: ignore[misc]

@@ -109,7 +109,7 @@ def _write(archive: list[Article], folder: Path, names: bool) -> float:
 
 def _query(text: str, **more: object) -> Query:
     query = Query(text=text, root=read(text).root, order=Order.RELEVANCE, size=FIRST)
-    return replace(query, **more)  # type: ignore[arg-type]
+    return replace(query, **more)  # type: ignore[arg-type]  # fields by name
 
 
 def _recall(engine: Engine, names: Names) -> Iterator[str]:
@@ -185,7 +185,7 @@ def _speed(index: Path, names: Names, articles: Iterable[Article]) -> Iterator[s
             engine = open_engine(str(index))
             engine.search(_query("the", names=on))  # opens the index, reads the facets
             for state in ("cold", "warm"):
-                taken = [_timed(lambda t=t: engine.search(_query(t, names=on))) * 1000 for t in queries]  # noqa: B023
+                taken = [_timed(lambda t=t: engine.search(_query(t, names=on))) * 1000 for t in queries]  # noqa: B023 - it is called at once
                 cells[on, state] = f"{median(taken):.2f} ({quantiles(taken, n=20)[-1]:.2f})"
             engine.close()
         yield (

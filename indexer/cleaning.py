@@ -192,7 +192,7 @@ def _id(value: Any) -> str:
 def _derived_id(url: str, source: str, title: str, day: str) -> str:
     """An id made of the URL if that names a page, else of source, title and day."""
     address = canonical(url)
-    host, path = re.fullmatch(r"(?:https?://([^/?#]*))?(.*)", address, re.DOTALL).groups()  # type: ignore[union-attr]
+    host, path = re.fullmatch(r"(?:https?://([^/?#]*))?(.*)", address, re.DOTALL).groups()  # type: ignore[union-attr]  # matches any text
     if host and path:
         return _digest("u", address)
     # The front page of a site is not the address of each of its articles, and `/a/1` is one on every site.

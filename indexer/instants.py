@@ -117,7 +117,7 @@ def _compact(text: str) -> datetime | None:
     if match is None:
         return None
     *parts, offset = match.groups()
-    return _made(lambda: _zoned(datetime(*(int(part or 0) for part in parts)), offset))  # type: ignore[arg-type]
+    return _made(lambda: _zoned(datetime(*(int(part or 0) for part in parts)), offset))  # type: ignore[arg-type]  # six numbers at most, no zone
 
 
 def _epoch(text: str) -> datetime | None:
