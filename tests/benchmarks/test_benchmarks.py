@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import Corpus, corpus, resampled
+from benchmarks.load import Answered
 from benchmarks.peers import PEERS, Peer, Shown
 from benchmarks.queries import CLASSES, Asked, log
 from benchmarks.query import measure, report
+from benchmarks.serve import summary
 from search.model import Article
 from search.parser import read
 from search.sentences import sentences
@@ -154,3 +156,10 @@ def test_pages_are_measured_and_reported(asked: list[Asked], peers: dict[str, Pe
 
 
 HEAD = {"command": "", "machine": "", "versions": {}, "when": ""}
+
+
+def test_latency_counts_from_when_a_request_was_due_and_new_generations_are_told_apart() -> None:
+    answers = [Answered(0.0, 0.5, 200, "1"), Answered(0.1, 0.6, 200, "2"), Answered(9.0, 9.9, 503, "")]
+    found = summary(answers, rate=1.0, seconds=9.5)
+    assert (found["most"], found["most_around"], found["generations"], found["errors"]) == (900, 500, 1, 1)
+    assert found["behind"] == 0.4
