@@ -16,6 +16,7 @@ import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,9 +42,18 @@ class Corpus:
     file: Path
     count: int
 
-    def articles(self, most: int | None = None) -> Iterator[Article]:
+    def articles(self) -> Iterator[Article]:
         """The articles in the order of the file, one at a time."""
-        return _read(self.file, most)
+        return _read(self.file, self.count)
+
+    @property
+    def indexes(self) -> Path:
+        """The folder for indexes of this corpus."""
+        return self.file.parent / "indexes" / self.name
+
+    def first(self, count: int) -> Corpus:
+        """The beginning of the corpus, as a corpus."""
+        return replace(self, name=f"{self.name}-first-{count}", count=count)
 
     def sampled(self, most: int) -> list[Article]:
         """Articles of the base, evenly from all of it: what the query log is made from."""
@@ -54,11 +64,14 @@ class Corpus:
 def corpus(path: Path, cache: Path, articles: int | None = None, resample: int | None = None) -> Corpus:
     """The corpus at a path: its first `articles`, or `resample` articles made of their sentences.
 
-    What is in the cache is used again; empty it after a change to importers or cleaning.
+    What is in the cache is used again while the files are the same; empty it after a change to importers or cleaning.
     """
-    folder = cache / "corpora"
+    files = [file for file in sorted(path.rglob("*")) if file.is_file()] if path.is_dir() else [path]
+    state = repr([(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+    stem = path.resolve().name.split(".")[0]
+    folder = cache.absolute() / f"{stem}-{blake2b(state.encode(), digest_size=4).hexdigest()}"
     folder.mkdir(parents=True, exist_ok=True)
-    stem = path.name.split(".")[0] + (f"-{articles}" if articles else "")
+    stem += f"-{articles}" if articles else ""
     base = folder / f"{stem}.jsonl"
     if not base.exists():
         _keep(_cleaned(path, folder, articles), base)

@@ -63,7 +63,16 @@ class Metered:
 
 def written(name: str, found: Corpus, folder: Path) -> Result:
     """One peer writes a corpus in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.index", "--child", name, str(found.file), str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.index",
+        "--child",
+        name,
+        str(found.file),
+        str(folder),
+        str(found.count),
+    ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         private = mapped = 0.0
         while process.poll() is None:
@@ -78,9 +87,9 @@ def written(name: str, found: Corpus, folder: Path) -> Result:
     return measured | {"peer": name, "private_mb": round(private, 1), "resident_mb": round(mapped, 1)}
 
 
-def child(name: str, file: Path, folder: Path) -> Result:
+def child(name: str, file: Path, folder: Path, count: int) -> Result:
     """What the process of one peer does."""
-    articles = Metered(Corpus(file.stem, file, file, 0).articles())
+    articles = Metered(Corpus(file.stem, file, file, count).articles())
     peer = PEERS[name][0](folder)
     before = megabytes(_own(), "RssAnon")
     began = time.perf_counter()
@@ -173,7 +182,7 @@ def _beside(of: dict[str, list[Result]], name: str) -> list[str]:
 
 def main() -> None:
     if sys.argv[1:2] == ["--child"]:
-        print(json.dumps(child(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))))
+        print(json.dumps(child(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]), int(sys.argv[5]))))
         return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, nargs="?")

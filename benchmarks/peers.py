@@ -614,9 +614,9 @@ def installed(names: Iterable[str]) -> list[str]:
     return found
 
 
-def opened(names: Iterable[str], corpus: Corpus, cache: Path, rebuild: Collection[str] = ()) -> dict[str, Peer]:
+def opened(names: Iterable[str], corpus: Corpus, rebuild: Collection[str] = ()) -> dict[str, Peer]:
     """The peers with their indexes of a corpus, which are written where the cache does not have them."""
-    folder = cache / "indexes" / corpus.name
+    folder = corpus.indexes
     peers: dict[str, Peer] = {}
     for name in names:
         kind, index = PEERS[name]

@@ -226,7 +226,7 @@ def main() -> None:
     else:
         found = corpus(given.corpus, given.cache, given.articles, given.resample)
         asked = log(found.sampled(SAMPLED), given.each)
-        peers = known.opened(known.installed(given.peers), found, given.cache, given.rebuild)
+        peers = known.opened(known.installed(given.peers), found, given.rebuild)
         result = about("query", corpus=found.name, articles=found.count, rounds=given.rounds, peers=list(peers))
         for key, facets in (("faceted", True), ("plain", False)):
             print(f"{len(asked)} queries, {key}", file=sys.stderr)

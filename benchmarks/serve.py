@@ -189,12 +189,12 @@ def sustained(row: Result) -> bool:
 
 
 def measure_vestka(found: Corpus, asked: Sequence[Asked], given: argparse.Namespace) -> Result:
-    opened(["vestka"], found, given.cache, given.rebuild)["vestka"].close()
+    opened(["vestka"], found, given.rebuild)["vestka"].close()
     paths = [f"/api/v1/search?{urlencode(query.parameters())}" for query in asked]
     result: Result = {}
     with tempfile.TemporaryDirectory(dir=given.cache) as folder:
         index = Path(folder) / "index"
-        shutil.copytree(given.cache / "indexes" / found.name / "vestka", index)
+        shutil.copytree(found.indexes / "vestka", index)
         result["opening_ms"], result["first_page_ms"] = (round(value, 1) for value in opening(index))
         port = free_port()
         command = [*VESTKA, "serve", "--index", str(index), "--port", str(port)]
@@ -218,11 +218,11 @@ def _memory(process: subprocess.Popen[bytes]) -> Result:
 
 def measure_peer(name: str, found: Corpus, asked: Sequence[Asked], given: argparse.Namespace) -> Result:
     """The same load on a peer behind the thinnest application."""
-    peer = opened([name], found, given.cache, given.rebuild)[name]
+    peer = opened([name], found, given.rebuild)[name]
     paths = [f"/?n={n}" for n, query in enumerate(asked) if peer.can(query)]
     peer.close()
     port = free_port()
-    folder = given.cache / "indexes" / found.name / name
+    folder = found.indexes / name
     child = ["--child", name, str(folder), str(found.base), str(port)]
     with server([sys.executable, "-m", "benchmarks.serve", *child], port, "/?n=0") as process:
         load(port, paths, given.rate, given.warm)
@@ -335,7 +335,6 @@ def main() -> None:
     if given.render:
         result: Any = json.loads(given.render.read_text("utf-8"))
     elif given.corpus:
-        given.cache = given.cache.absolute()
         found = corpus(given.corpus, given.cache, given.articles, given.resample)
         asked = log(found.sampled(SAMPLED))
         result = about("serve", corpus=found.name, articles=found.count, batch=given.batch)
