@@ -229,7 +229,7 @@ class Tantivy:
         words, category, dates = self._words(asked), self._category(asked), self._dates(asked)
         query = self._all(words, category, dates)
         if asked.words:
-            found = self.searcher.search(query, PAGE)
+            found: Any = self.searcher.search(query, PAGE)  # its stubs do not know of `count`
         else:
             found = self.searcher.search(query, PAGE, order_by_field="published")
         documents = [self.searcher.doc(address).to_dict() for _, address in found.hits]
@@ -563,7 +563,7 @@ class StockWhoosh:
         words = [word.lower() for word in asked.words]
         match asked.kind:
             case "any of three":
-                return q.Or([_either(q, lambda f, w=word: q.Term(f, w)) for word in words])  # type: ignore[misc]
+                return q.Or([_either(q, lambda f, w=word: q.Term(f, w)) for word in words])
             case "phrase":
                 return _either(q, lambda f: q.Phrase(f, words))
             case "prefix":
@@ -571,7 +571,7 @@ class StockWhoosh:
             case "fuzzy":
                 return _either(q, lambda f: q.FuzzyTerm(f, words[0], maxdist=asked.edits, prefixlength=0))
             case _:
-                return q.And([_either(q, lambda f, w=word: q.Term(f, w)) for word in words])  # type: ignore[misc]
+                return q.And([_either(q, lambda f, w=word: q.Term(f, w)) for word in words])
 
     def shown(self, page: Any) -> Shown:
         total, documents, counted = page

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeVar
 
 from benchmarks.corpus import SEED, ZONE
 from search.model import Article
@@ -30,9 +31,13 @@ SAMPLED = 20_000  # articles that words are counted in
 
 # How many of all articles have a word.
 COMMON = (0.02, 0.5)
+TELLING = (0.001, 0.1)  # what is put together with others: hardly the and of
 MIDDLING = (0.001, 0.02)
 RARE = (0.0, 0.0003)
+TRIES = 20_000  # articles that are looked at for words that fit together
 LEAST = 3  # articles that have a rare word
+Item = TypeVar("Item")
+
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _UNLIKE = re.compile("[ёЁіїІЇўЎйЙ]")  # folded or decomposed by one and not by another
 
@@ -75,7 +80,10 @@ class Asked:
 
 @dataclass(slots=True)
 class Words:
-    """What a corpus has to ask for. `texts` are the plain words of each article in order."""
+    """What a corpus has to ask for.
+
+    `texts` are the plain words of each article in order, `months` those of all articles, each as often as it has one.
+    """
 
     articles: Sequence[Article]
     texts: list[list[str]] = field(default_factory=list)
@@ -87,7 +95,6 @@ class Words:
     @classmethod
     def of(cls, articles: Sequence[Article]) -> Words:
         found = cls(articles)
-        months = set()
         for article in articles:
             text = f"{article.title}\n{article.body}"
             plain = list(_plain(text))
@@ -95,9 +102,7 @@ class Words:
             found.counts.update(set(filter(None, plain)))
             found.names.update(set(_names(article.body)))
             found.categories.update({key("category", c) for c in article.categories})
-            if article.published:
-                months.add(article.published.astimezone(ZONE).strftime("%Y-%m"))
-        found.months = sorted(months)
+            found.months += filter(None, [_month(article)])
         return found
 
     def band(self, band: tuple[float, float]) -> list[str]:
@@ -136,9 +141,9 @@ def _rare(words: Words, drawn: random.Random) -> Iterator[Asked]:
 
 def _all_of(words: Words, drawn: random.Random) -> Iterator[Asked]:
     """Two words and three, by turns, that stand in one article together."""
-    known = {*words.band(COMMON), *words.band(MIDDLING)}
+    known = set(words.band(TELLING))
     size = 2
-    while True:
+    for _ in range(TRIES):
         together = sorted({word for word in drawn.choice(words.texts) if word in known})
         if len(together) >= size:
             yield Asked("all of two or three", tuple(drawn.sample(together, size)))
@@ -146,8 +151,8 @@ def _all_of(words: Words, drawn: random.Random) -> Iterator[Asked]:
 
 
 def _any_of(words: Words, drawn: random.Random) -> Iterator[Asked]:
-    known = {*words.band(COMMON), *words.band(MIDDLING)}
-    while True:
+    known = set(words.band(TELLING))
+    for _ in range(TRIES):
         together = sorted({word for word in drawn.choice(words.texts) if word in known})
         if len(together) >= 3:
             yield Asked("any of three", tuple(drawn.sample(together, 3)))
@@ -158,7 +163,7 @@ def _phrase(words: Words, drawn: random.Random) -> Iterator[Asked]:
     common = set(words.band((COMMON[0], 1.0)))
     middling = set(words.band(MIDDLING))
     wanted = 0
-    while True:
+    for _ in range(TRIES):
         pairs = [(a, b) for a, b in pairwise(drawn.choice(words.texts)) if a and b and a != b]
         fit = [p for p in pairs if (p[0] in common and p[1] in common if wanted == 0 else not middling.isdisjoint(p))]
         if fit:
@@ -181,12 +186,15 @@ def _fuzzy(words: Words, drawn: random.Random) -> Iterator[Asked]:
 
 
 def _filtered(words: Words, drawn: random.Random) -> Iterator[Asked]:
-    """A word in a category and a run of months, each of them among those that have most."""
-    categories = [category for category, _ in words.categories.most_common(10)]
-    common, middling = words.band(COMMON), _shuffled(words.band(MIDDLING), drawn)
-    for word in _shuffled([*common, *middling[: len(common)]], drawn):
-        category = drawn.choice(categories) if categories else ""
-        yield Asked("category and dates", (word,), category, _run(words, drawn))
+    """A word, a category and a run of months that an article has, so that there is a result."""
+    known = {*words.band(COMMON), *words.band(MIDDLING)}
+    for number in _shuffled(range(len(words.articles)), drawn):
+        article, found = words.articles[number], sorted(known.intersection(words.texts[number]))
+        category = next(iter(sorted(key("category", c) for c in article.categories)), "")
+        month = _month(article)
+        if found and (category or not words.categories) and month:
+            first, last = sorted((month, drawn.choice(words.months)))
+            yield Asked("category and dates", (drawn.choice(found),), category, (first, last))
 
 
 def _name(words: Words, drawn: random.Random) -> Iterator[Asked]:
@@ -202,7 +210,7 @@ def _name(words: Words, drawn: random.Random) -> Iterator[Asked]:
 
 
 def _everything(words: Words, drawn: random.Random) -> Iterator[Asked]:
-    """The front page, newest first; and by turns a category's and a month's."""
+    """The front page, newest first; and by turns that of one of the categories, and of a month."""
     categories = [category for category, _ in words.categories.most_common(20)]
     while True:
         yield Asked("everything")
@@ -225,11 +233,8 @@ CLASSES: dict[str, Callable[[Words, random.Random], Iterator[Asked]]] = {
 }
 
 
-def _run(words: Words, drawn: random.Random) -> tuple[str, str] | None:
-    if not words.months:
-        return None
-    first, last = sorted(drawn.choices(range(len(words.months)), k=2))
-    return words.months[first], words.months[last]
+def _month(article: Article) -> str:
+    return article.published.astimezone(ZONE).strftime("%Y-%m") if article.published else ""
 
 
 def _plain(text: str) -> Iterator[str]:
@@ -256,5 +261,5 @@ def _names(text: str) -> Iterator[str]:
         before, small = end, surface.islower()
 
 
-def _shuffled(items: list[str], drawn: random.Random) -> list[str]:
+def _shuffled(items: Sequence[Item], drawn: random.Random) -> list[Item]:
     return drawn.sample(items, len(items))

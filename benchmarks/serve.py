@@ -181,11 +181,11 @@ def ramp(port: int, paths: Sequence[str], rate: float, seconds: float) -> list[R
 
 
 def keeps_up(row: Result) -> bool:
-    return row["errors"] == 0 and row["behind"] <= 1.0 and row["p50"] <= BEHIND
+    return bool(row["errors"] == 0 and row["behind"] <= 1.0 and row["p50"] <= BEHIND)
 
 
 def sustained(row: Result) -> bool:
-    return keeps_up(row) and row["p99"] <= BARS["p99"]
+    return bool(keeps_up(row) and row["p99"] <= BARS["p99"])
 
 
 def measure_vestka(found: Corpus, asked: Sequence[Asked], given: argparse.Namespace) -> Result:
@@ -256,7 +256,7 @@ class Thin:
 
 
 def child(name: str, folder: Path, base: Path, port: int) -> None:
-    import waitress
+    import waitress  # type: ignore[import-untyped]  # ships no types
 
     asked = log(Corpus(base.stem, base, base, 0).sampled(SAMPLED))
     waitress.serve(Thin(name, folder, asked), host="127.0.0.1", port=port, threads=4, ident=None)
