@@ -30,7 +30,7 @@ from typing import Any
 
 from benchmarks.corpus import Corpus, corpus
 from benchmarks.measuring import CACHE, ROOT, Result, about, heading, keep, megabytes, table
-from benchmarks.peers import PEERS, installed, size
+from benchmarks.peers import PEERS, able, size
 from search.model import Article
 
 DEFAULT = ("vestka", "tantivy", "fts5")
@@ -199,7 +199,7 @@ def main() -> None:
     elif given.corpus:
         found = corpus(given.corpus, given.cache, given.articles, given.resample)
         result = about("index", corpus=found.name, articles=found.count)
-        result["rows"] = measure(installed(given.peers), found, given.rounds)
+        result["rows"] = measure(able(given.peers, found.count), found, given.rounds)
         keep(result, given.out)
     else:
         parser.error("say a corpus, or --render FILE.json")

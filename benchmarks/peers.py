@@ -605,12 +605,20 @@ PEERS: dict[str, tuple[type[Peer], str]] = {
 }
 
 
-def installed(names: Iterable[str]) -> list[str]:
-    """Those of the peers that can be measured here; says which are left out (`pip install 'vestka[bench]'`)."""
-    found = [name for name in names if name != "tantivy" or find_spec("tantivy") is not None]
+# Of how many articles a peer writes an index in minutes; a larger one is not asked of it.
+MOST_ARTICLES = {"whoosh": 150_000}
+
+
+def able(names: Iterable[str], articles: int) -> list[str]:
+    """Those of the peers that can be measured here on so many articles; says which are left out, and why."""
+    found = []
     for name in names:
-        if name not in found:
+        if name == "tantivy" and find_spec("tantivy") is None:
             print(f"{name} is not installed and is left out: pip install 'vestka[bench]'", file=sys.stderr)
+        elif articles > MOST_ARTICLES.get(name, articles):
+            print(f"{name} is left out: it would write {articles:,} articles for an hour", file=sys.stderr)
+        else:
+            found.append(name)
     return found
 
 

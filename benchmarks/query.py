@@ -23,10 +23,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import peers as known
 from benchmarks.corpus import corpus
 from benchmarks.measuring import CACHE, Result, about, geometric_mean, heading, keep, quantile, table, timed
-from benchmarks.peers import PEERS, Peer
+from benchmarks.peers import PEERS, Peer, able, opened
 from benchmarks.queries import CLASSES, EACH, SAMPLED, Asked, log
 
 DEFAULT = ("vestka", "names-off", "snippets", "tantivy", "fts5")
@@ -226,7 +225,7 @@ def main() -> None:
     else:
         found = corpus(given.corpus, given.cache, given.articles, given.resample)
         asked = log(found.sampled(SAMPLED), given.each)
-        peers = known.opened(known.installed(given.peers), found, given.rebuild)
+        peers = opened(able(given.peers, found.count), found, given.rebuild)
         result = about("query", corpus=found.name, articles=found.count, rounds=given.rounds, peers=list(peers))
         for key, facets in (("faceted", True), ("plain", False)):
             print(f"{len(asked)} queries, {key}", file=sys.stderr)

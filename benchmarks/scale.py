@@ -27,7 +27,7 @@ from typing import Any
 from benchmarks import index as writing
 from benchmarks.corpus import Corpus, corpus
 from benchmarks.measuring import CACHE, Result, about, heading, keep, table
-from benchmarks.peers import PEERS, installed
+from benchmarks.peers import PEERS, able
 from benchmarks.queries import CLASSES, EACH, SAMPLED, Asked, log
 from benchmarks.query import measure
 from benchmarks.serve import opening
@@ -188,7 +188,7 @@ def main() -> None:
     elif given.corpus:
         given.sizes = sorted(given.sizes)
         largest = corpus(given.corpus, given.cache, given.articles, given.sizes[-1])
-        names = installed(given.peers)
+        names = able(given.peers, largest.count)
         asked = log(largest.sampled(SAMPLED), given.each)
         result = about("scale", corpus=largest.name, peers=names, rows=[])
         for size in given.sizes:

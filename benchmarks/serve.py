@@ -42,7 +42,7 @@ from urllib.request import urlopen
 from benchmarks.corpus import Corpus, corpus, resampled
 from benchmarks.load import Answered, load
 from benchmarks.measuring import CACHE, ROOT, Result, about, heading, keep, megabytes, quantile, table
-from benchmarks.peers import PEERS, Peer, installed, opened
+from benchmarks.peers import PEERS, Peer, able, opened
 from benchmarks.queries import SAMPLED, Asked, log
 from search.articles import to_json
 
@@ -339,7 +339,7 @@ def main() -> None:
         asked = log(found.sampled(SAMPLED))
         result = about("serve", corpus=found.name, articles=found.count, batch=given.batch)
         result["vestka"] = measure_vestka(found, asked, given)
-        result["peers"] = {name: measure_peer(name, found, asked, given) for name in installed(given.peers)}
+        result["peers"] = {name: measure_peer(name, found, asked, given) for name in able(given.peers, found.count)}
         keep(result, given.out)
     else:
         parser.error("say a corpus, or --render FILE.json")
