@@ -199,7 +199,7 @@ def _filtered(words: Words, drawn: random.Random) -> Iterator[Asked]:
 
 def _name(words: Words, drawn: random.Random) -> Iterator[Asked]:
     """Capitalised words that stand inside sentences and many articles have; one in three Cyrillic, if there are."""
-    found = [name for name, _ in words.names.most_common(600)]
+    found = _commonest(words.names, 600)
     scripts = [_shuffled([n for n in found if bool(_CYRILLIC.search(n)) is script], drawn) for script in (False, True)]
     latin, cyrillic = map(iter, scripts)
     while True:
@@ -211,7 +211,7 @@ def _name(words: Words, drawn: random.Random) -> Iterator[Asked]:
 
 def _everything(words: Words, drawn: random.Random) -> Iterator[Asked]:
     """The front page, newest first; and by turns that of one of the categories, and of a month."""
-    categories = [category for category, _ in words.categories.most_common(20)]
+    categories = _commonest(words.categories, 20)
     while True:
         yield Asked("everything")
         yield Asked("everything", (), drawn.choice(categories) if categories else "")
@@ -231,6 +231,11 @@ CLASSES: dict[str, Callable[[Words, random.Random], Iterator[Asked]]] = {
     "name": _name,
     "everything": _everything,
 }
+
+
+def _commonest(counts: Counter[str], most: int) -> list[str]:
+    """The commonest, of several that are as common the first in order: `most_common` takes what a set gave first."""
+    return sorted(counts, key=lambda value: (-counts[value], value))[:most]
 
 
 def _month(article: Article) -> str:
