@@ -27,7 +27,8 @@ def about(benchmark: str, **more: object) -> Result:
         "benchmark": benchmark,
         "when": datetime.now(UTC).isoformat(timespec="minutes"),
         "command": " ".join(["python -m", f"benchmarks.{benchmark}", *_without_folders(sys.argv[1:])]),
-        "machine": f"{os.cpu_count()} cores, {_memory()} GB, {platform.machine()}, {platform.system()}",
+        "machine": f"{os.cpu_count()} cores, {_memory()} GB, {platform.machine()}, {platform.system()}, "
+        f"load before {os.getloadavg()[0]:.1f}",
         "versions": {
             "python": platform.python_version(),
             "sqlite": sqlite3.sqlite_version,

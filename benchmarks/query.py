@@ -195,7 +195,7 @@ def _totals(rows: Sequence[Result], names: Sequence[str]) -> Iterator[str]:
     if lines:
         yield from table(["", "queries", "the same", "more", "fewer", "where fewer"], lines)
         yield ""
-        yield "Fewer: a possessive (`company's`) is one word for Vestka and two for the peers."
+        yield "Fewer: a word with an apostrophe (`company's`, `they're`) is one for Vestka and two for the peers."
 
 
 def options() -> argparse.Namespace:
