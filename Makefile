@@ -8,7 +8,7 @@ help:
 	@echo "make demo    install, index data/sample, serve it at http://127.0.0.1:8000"
 	@echo "make test    install, run the tests"
 	@echo "make check   format, lint, types, tests with coverage: what CI runs"
-	@echo "make bench   time indexing and searching beside SQLite FTS5 (CORPUS=file)"
+	@echo "make bench   time searching and indexing beside SQLite FTS5 and Tantivy (CORPUS=file)"
 
 demo: .venv/installed
 	.venv/bin/vestka index data/sample
@@ -24,7 +24,9 @@ check: .venv/installed-dev
 	.venv/bin/pytest -q --cov --cov-report=term
 
 bench: .venv/installed-dev
-	.venv/bin/python benchmarks/baseline.py $(CORPUS)
+	-.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt tantivy
+	.venv/bin/python -m benchmarks.query $(CORPUS) --rebuild vestka
+	.venv/bin/python -m benchmarks.index $(CORPUS)
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
