@@ -2,7 +2,7 @@
 
 A full name is compared word by word: each word of the shorter must be a spelling of a word of the longer; a
 patronymic may be missing, and a given name may be an initial. One word against several is a surname (or a place)
-against a full name.
+against a full name. Names that no rule joins are one if they are names of one place.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from rapidfuzz.distance import JaroWinkler
 from search.names import keys
 from search.names.expand import ALIKE, WEAK_CONSONANTS
 from search.names.fullname import is_patronymic
+from search.names.gazetteer import Place, places
 from search.names.reading import plain
 from search.names.steps import steps
 from search.names.tables import rows
@@ -42,12 +43,41 @@ def compare(one: str, other: str) -> Comparison:
     >>> compare("Юрий Сиваков", "Iury SIVAKOU").same, compare("Юрий Сиваков", "Пётр Сиваков").same
     (True, False)
     """
+    found = spelled(one, other)
+    return found if found.same else _one_place(one, other)
+
+
+def spelled(one: str, other: str) -> Comparison:
+    """Compares two names by the rules of spelling and the short lexicons, word by word.
+
+    >>> spelled("Гродна", "Grodno").same, spelled("Гродна", "格罗德诺").same, compare("Гродна", "格罗德诺").same
+    (True, False, True)
+    """
     short, long = sorted((_words(one), _words(other)), key=len)
     if not short or len(long) > MAX_WORDS:
         return Comparison(False, 0.0)
     # Of two names of one length either may have the patronymic that the other has not.
     ways = [(short, long), (long, short)] if len(short) == len(long) else [(short, long)]
     return max((_compared(*way) for way in ways), key=lambda found: (found.same, found.score))
+
+
+def _one_place(one: str, other: str) -> Comparison:
+    """Whether two names are of one place. Of a name that is not listed the place's main name may be a spelling."""
+    listed, also = _places(one), _places(other)
+    if listed and also:
+        shared = listed & also
+    else:
+        unlisted = other if listed else one
+        shared = frozenset(place for place in listed | also if spelled(unlisted, place.name).same)
+    if not shared:
+        return Comparison(False, 0.0)
+    place = min(shared, key=lambda p: (p.name, p.id))
+    return Comparison(True, LEXICON / EXACT, (f"{one} and {other} are one place ({place.name})",))
+
+
+def _places(name: str) -> frozenset[Place]:
+    """The places of a name, with or without the words for the kind of place: 明斯克市, Horad Zhodzina, горад Гродна."""
+    return places(name) or places(" ".join(_words(name)))
 
 
 def _compared(short: Sequence[str], long: Sequence[str]) -> Comparison:

@@ -68,6 +68,17 @@ def test_words_for_the_kind_of_place_are_left_out_unless_nothing_else_is_there()
     assert compare("горад", "город").same
 
 
+def test_names_in_scripts_that_are_not_read_are_one_place_if_they_are_listed_so() -> None:
+    found = compare("格罗德诺", "הורדנה")
+    assert found.same and found.steps == ("格罗德诺 and הורדנה are one place (Hrodna)",)
+    assert not compare("格罗德诺", "明斯克").same
+
+
+def test_a_spelling_that_is_not_listed_is_the_place_whose_main_name_it_spells() -> None:
+    assert compare("Гродзенъ", "格罗德诺").same is False
+    assert compare("Гродне", "格罗德诺").same
+
+
 def test_two_short_words_of_one_key_must_look_alike() -> None:
     assert compare("Ян", "Jan").same
     assert not compare("Бах", "Поги").same
