@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -20,10 +21,11 @@ from search.names.reading import plain
 from search.names.steps import steps
 from search.names.tables import rows
 from search.names.terms import EXACT, LEXICON, index_terms, query_terms
-from search.text import fold, tokens
+from search.text import Token, fold, tokens
 
 MAX_WORDS = 16  # of a name; what is longer is running text
-_GENERIC = frozenset(fold(word) for row in rows("generic") for word in row[1].split())
+_GENERIC = frozenset(fold(w) for kind, words in rows("generic") if kind != "abbreviation" for w in words.split())
+_ABBREVIATED = frozenset(fold(w) for kind, words in rows("generic") if kind == "abbreviation" for w in words.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,13 @@ def compare(one: str, other: str) -> Comparison:
     >>> compare("Юрий Сиваков", "Iury SIVAKOU").same, compare("Юрий Сиваков", "Пётр Сиваков").same
     (True, False)
     """
+    one, other = _unlabelled(one), _unlabelled(other)
     found = spelled(one, other)
-    return found if found.same else _one_place(one, other)
+    if not found.same:
+        found = _one_place(one, other)
+    if not found.same and (parted := (_parted(one), _parted(other))) != (one, other):
+        found = spelled(*parted)
+    return found
 
 
 def spelled(one: str, other: str) -> Comparison:
@@ -115,10 +122,26 @@ def _paired(short: Sequence[str], long: Sequence[str]) -> tuple[list[_Match], li
     return matched, free
 
 
+def _unlabelled(name: str) -> str:
+    """A name without the remark that lists put before it: `Russian spelling: Селюн`."""
+    return name.rpartition(":")[2].strip() or name
+
+
+def _parted(name: str) -> str:
+    """A name with a space where one was forgotten: `ЮрийСиваков`. McDonald has forgotten none, so this comes last."""
+    return "".join(f" {c}" if c.isupper() and before.islower() else c for before, c in pairwise(f" {name}"))
+
+
 def _words(name: str) -> list[str]:
-    found = [name[token.start : token.end] for token in tokens(name) if token.word]
-    kept = [word for word in found if fold(word) not in _GENERIC]
-    return kept or found
+    found = [token for token in tokens(name) if token.word]
+    kept = [token for token in found if not _is_generic(name, token)]
+    return [name[token.start : token.end] for token in kept or found]
+
+
+def _is_generic(name: str, token: Token) -> bool:
+    """Whether a word tells a name from no other. `г.` is a town, `Г.` an initial."""
+    abbreviated = name.startswith(".", token.end) and name[token.start : token.end].islower()
+    return token.word in _GENERIC or (abbreviated and token.word in _ABBREVIATED)
 
 
 def _match(one: str, other: str) -> _Match:
