@@ -21,7 +21,8 @@ def tight(phonemes: str) -> str:
         if run:
             if last or len(run) > 1 or run != "u":
                 out.append(_vowel(run))
-            elif p not in "LV":  # initial у before a consonant is в: Усяслаў, Всеслав (not before л: Ульянов)
+            # Initial у before a consonant is в: Усяслаў, Всеслав. So before a hard л: Уласаў, Власов, but Ульянов.
+            elif p not in "LV" or phonemes.startswith("uLa"):
                 out.append("V")
                 last = "V"
             else:

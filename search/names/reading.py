@@ -23,7 +23,13 @@ MAX_READINGS = 12  # beyond this an ambiguous letter is read in its first way on
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TO_PHONEMES = str.maketrans({row[0]: row[1] for row in rows("cyrillic")} | {"ь": "", "ъ": ""})
 _TO_LATIN = str.maketrans({row[0]: row[2] for row in rows("cyrillic")} | {"ь": "", "ъ": "", "'": ""})
-_SHORT_U = re.compile("(?<=[аеоэяё])у(?=[бвгджзклмнпрстфхцчшщ]|$)")
+# What a word is read as besides, since a neighbour writes another letter or none. Russian and Ukrainian write the short
+# ў of Belarusian and Lithuanian names as у (Науседа, Даугавпилс). Belarusian has a в between two vowels of names from
+# Greek and Hebrew, where Russian has none: Лявон and Леон, Радзівон and Родион, Навум and Наум.
+_VARIANTS = (
+    (re.compile("(?<=[аеоэяё])в?у(?=[бвгджзклмнпрстфхцчшщ]|$)"), "ў"),
+    (re.compile("(?<=[іиыяе])вон"), "он"),
+)
 _NOT_PHONEME = re.compile("[^A-Zaiuj]")
 _PROFILES = tuple((row[0], re.compile(row[1] if len(row) > 1 else "")) for row in rows("profiles"))
 
@@ -39,10 +45,8 @@ def read(name: str) -> tuple[str, ...]:
 def read_lower(word: str) -> tuple[str, ...]:
     """The same for a word in lower case (as `search.text.lower` gives it)."""
     if _CYRILLIC.search(word):
-        reading = _cyrillic(word)
-        # Russian and Ukrainian write the short ў of Belarusian and Lithuanian names as у: Науседа, Даугавпилс.
-        short = _SHORT_U.sub("ў", word)
-        return (reading,) if short == word else (reading, _cyrillic(short))
+        variants = (pattern.sub(letters, word) for pattern, letters in _VARIANTS)
+        return (_cyrillic(word), *(_cyrillic(variant) for variant in variants if variant != word))
     readings = [""]
     place, end = 0, len(word)
     graphemes = _latin(profile(word))

@@ -14,7 +14,7 @@ from search.names.inflection import forms, nominatives
 from search.names.reading import read_lower
 from search.text import MAX_WORD, fold, lower
 
-NAMES_VERSION = 2  # grows with every change of the terms that a word gets: indexes must then be built anew
+NAMES_VERSION = 3  # grows with every change of the terms that a word gets: indexes must then be built anew
 
 EXACT, TIGHT, TYPED, LEXICON, LOOSE = 4.0, 2.0, 1.2, 1.0, 0.6
 LOOSE_CONSONANTS = 4  # with three, a fourth of all loose keys would be shared by strangers, and none is missed

@@ -68,6 +68,33 @@ def test_words_for_the_kind_of_place_are_left_out_unless_nothing_else_is_there()
     assert compare("горад", "город").same
 
 
+def test_the_kind_of_place_may_be_short_where_it_is_no_initial() -> None:
+    assert compare("г. Мінск", "м. Мінськ").same
+    assert not compare("Г. Лукашэнка", "В. Лукашэнка").same
+
+
+def test_names_in_scripts_that_are_not_read_are_one_place_if_they_are_listed_so() -> None:
+    found = compare("格罗德诺", "הורדנה")
+    assert found.same and found.steps == ("格罗德诺 and הורדנה are one place (Hrodna)",)
+    assert not compare("格罗德诺", "明斯克").same
+
+
+def test_a_spelling_that_is_not_listed_is_the_place_whose_main_name_it_spells() -> None:
+    assert compare("Гродзенъ", "格罗德诺").same is False
+    assert compare("Гродне", "格罗德诺").same
+
+
+def test_the_remark_before_a_name_is_no_part_of_it() -> None:
+    assert compare("Russian spelling: Лукашенко", "Лукашэнка").same
+    assert not compare("Russian spelling: Лукашенко", "Russian spelling: Тихановская").same
+    assert compare("Мінск:", "Минск").same
+
+
+def test_a_forgotten_space_is_put_back_only_where_nothing_else_joins() -> None:
+    assert compare("АляксандрЛукашэнка", "Alexander Lukashenko").same
+    assert compare("McDonald", "MCDONALD") == Comparison(True, 1.0, ())
+
+
 def test_two_short_words_of_one_key_must_look_alike() -> None:
     assert compare("Ян", "Jan").same
     assert not compare("Бах", "Поги").same
