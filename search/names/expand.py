@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from search.model import AlsoSearched, Query, Scope, Variant
 from search.names import keys
@@ -27,6 +27,7 @@ MARK = "\x1f"  # between a term and the spelling that has it; in neither
 MAX_VARIANTS = 64  # spellings of one name that are searched, the likeliest and commonest
 WEAK_CONSONANTS = 2
 ALIKE = 0.70  # Jaro-Winkler similarity of two words in plain letters, asked for where the key is weak
+LEAST_ALIKE = 0.25  # what two names of a lexicon count as, however unlike they look: Бахмут, Артёмовск
 OTHER_GENDER = 0.5  # of the weight of a surname in the other gender: Ціханоўскі, when Ціханоўская was asked for
 TYPED_SHARE = 0.9  # the same for a word that the reader typed in small letters: a bank is not Banco, nor a Bank
 NAME_SHARE = 0.5  # of the articles that have a word, how many must write it with a capital
@@ -83,9 +84,12 @@ def also_searched(asked: str, scope: Scope, query: Query, dictionary: Dictionary
 def word_weights(also: AlsoSearched | None) -> dict[str, float]:
     """What is searched for other spellings: folded words, each with the weight of an occurrence."""
     weights: dict[str, float] = {}
+    typed = plain(fold(also.asked)) if also else ""
     for variant in also.variants if also else ():
-        # Squared, so that a spelling with little in common does not outrank a near one by standing in a title.
-        weight = 2 * (variant.weight / EXACT) ** 2
+        # Who shares a key may still be somebody else (Bachchan has one of Bokhan), and the likelier the less the two
+        # look alike. Squared, so that a spelling with little in common outranks no near one by standing in a title.
+        looks = max(LEAST_ALIKE, OSA.normalized_similarity(typed, plain(variant.word)))
+        weight = 2 * (variant.weight / EXACT * looks) ** 2
         weights[variant.word] = max(weights.get(variant.word, 0.0), weight)
     return weights
 

@@ -126,6 +126,17 @@ def test_the_weight_of_an_occurrence_is_a_share_of_an_exact_one() -> None:
     assert word_weights(None) == {}
 
 
+def test_a_spelling_weighs_the_less_the_less_it_looks_like_what_was_typed() -> None:
+    near, far = Variant("бохан", "бохан", 1, TIGHT), Variant("bachchan", "bachchan", 9, TIGHT)
+    weights = word_weights(AlsoSearched("Bokhan", (near, far)))
+    assert weights["bachchan"] < weights["бохан"] < TIGHT / EXACT
+
+
+def test_another_name_of_a_place_weighs_something_though_it_looks_like_nothing() -> None:
+    weights = word_weights(AlsoSearched("Бахмут", (Variant("цзцзцз", "цзцзцз", 1, LEXICON),)))
+    assert weights["цзцзцз"] > 0
+
+
 @pytest.mark.parametrize("asked", ["", "12", "…", "я", "北京", "a" * 300, "Щ" * 300, "Chszrzcouai" * 20])
 def test_any_word_may_be_asked_for(asked: str) -> None:
     also(["сам Лукашенко", "in 12 Łódź"], asked)
