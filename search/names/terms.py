@@ -14,8 +14,9 @@ from search.names.inflection import forms, nominatives
 from search.names.reading import read_lower
 from search.text import MAX_WORD, fold, lower
 
-NAMES_VERSION = 2  # grows with every change of the terms that a word gets: indexes must then be built anew
+NAMES_VERSION = 3  # grows with every change of the terms that a word gets: indexes must then be built anew
 
+EXACTLY = "="  # what the term of the folded word begins with
 EXACT, TIGHT, TYPED, LEXICON, LOOSE = 4.0, 2.0, 1.2, 1.0, 0.6
 LOOSE_CONSONANTS = 4  # with three, a fourth of all loose keys would be shared by strangers, and none is missed
 ENOUGH_CONSONANTS = 3  # that must stay without a Baltic ending, or when a letter is read as one with a háček
@@ -36,7 +37,7 @@ def index_terms(name: str) -> frozenset[str]:
     word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
     own = _keys(word)
     inflected = {key for form in forms(word) for key in _keys(form)}
-    found = {"=" + fold(name)}
+    found = {EXACTLY + fold(name)}
     for key in own | inflected | _foreign(word):
         found.add("t" + key)
         if keys.consonants(key) >= LOOSE_CONSONANTS:
@@ -53,7 +54,7 @@ def query_terms(name: str) -> dict[str, float]:
     """
     word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
     own = _keys(word)
-    found = {"=" + fold(name): EXACT}
+    found = {EXACTLY + fold(name): EXACT}
     for key in own | _foreign(word):
         found["t" + key] = TIGHT
         if keys.consonants(key) >= LOOSE_CONSONANTS:

@@ -83,6 +83,22 @@ def test_an_ordinary_word_in_small_letters_stands_for_itself() -> None:
     assert spellings(texts, "Банк") == ["bank"]
 
 
+def test_a_word_that_articles_write_both_ways_is_an_ordinary_word_in_small_letters() -> None:
+    texts = [*["Prince is his name", "The Prince of a prince"] * 9, "der Prinz"]
+    assert spellings(texts, "prince") == []
+    assert spellings(texts, "Prince") == ["prinz"]
+
+
+def test_a_slip_in_small_letters_makes_no_name_an_ordinary_word() -> None:
+    texts = [*["in Minsk"] * 30, "see minsk, in Minsk", "at minsk", "w Mińsku"]
+    assert spellings(texts, "minsk") == ["mińsku"]
+    assert spellings([*texts, "minsk"], "minsk") == []
+
+
+def test_a_short_name_in_small_letters_is_found_too() -> None:
+    assert spellings(["сам Бойко", "sam Bojka"], "бойко") == ["bojka"]
+
+
 def test_a_name_in_small_letters_is_a_name_all_the_same() -> None:
     assert spellings(["сказаў Łukašenka", "сказал Лукашенко"], "лукашенко") == ["łukašenka"]
 
