@@ -4,6 +4,7 @@ An archive keeps, for each capitalised word of its articles, the terms of the wo
 spelling it belongs to. So what is looked up by a term are spellings, and they can be judged before they are searched:
 
 - a term with a weak key (two consonants or fewer) counts only if the two words also look alike;
+- a name that surely ends in an i and a vowel is no form of one that surely does not: Radio is no Рада;
 - a spelling that the archive mostly writes in small letters is an ordinary word that began a sentence, not a name;
 - a word typed in small letters that some articles write so is an ordinary word, or has become one (prince, twitter),
   and stands for itself only. A name has its capital in all articles but those of an address or a slip.
@@ -18,7 +19,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from search.model import AlsoSearched, Query, Scope, Variant
 from search.names import keys
-from search.names.inflection import differ_in_gender
+from search.names.inflection import differ_in_gender, differ_in_hiatus
 from search.names.reading import plain
 from search.names.terms import EXACT, query_terms
 from search.text import fold, lower
@@ -50,7 +51,7 @@ class Dictionary(Protocol):
 
 def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     """Other spellings of a name that an archive has, likeliest first; none for an ordinary word."""
-    word = fold(asked)
+    word, lowered = fold(asked), lower(asked)
     if not asked[:1].isupper() and _is_written_small(word, dictionary):
         return ()
     looks = plain(word)
@@ -62,8 +63,10 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
             other = fold(spelling)
             if other == word or spelling in found or (_is_weak(term) and not _alike(looks, plain(other))):
                 continue
+            if _is_key(term) and differ_in_hiatus(lowered, spelling):
+                continue
             if not _is_ordinary(other, dictionary):
-                kin = OTHER_GENDER if differ_in_gender(lower(asked), spelling) else 1.0
+                kin = OTHER_GENDER if differ_in_gender(lowered, spelling) else 1.0
                 found[spelling] = Variant(spelling, other, articles, weight * kin)
     likeliest = sorted(found.values(), key=lambda v: (-v.weight, -v.articles, v.spelling))
     return tuple(likeliest[:MAX_VARIANTS])
@@ -98,6 +101,10 @@ def word_weights(also: AlsoSearched | None) -> dict[str, float]:
 def entry(term: str, spelling: str) -> str:
     """How an archive keeps that a spelling has a term."""
     return f"{term}{MARK}{spelling}"
+
+
+def _is_key(term: str) -> bool:
+    return term[0] in "tl"
 
 
 def _is_weak(term: str) -> bool:

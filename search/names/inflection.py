@@ -43,7 +43,16 @@ def gender(word: str) -> str:
     >>> gender("ціханоўскай"), gender("cichanoŭski"), gender("бабарыка")
     ('woman', 'man', '')
     """
-    return next((row for row, pattern in _genders() if pattern.search(word)), "")
+    return _ending("gender", word)
+
+
+def differ_in_hiatus(one: str, other: str) -> bool:
+    """Whether one of two words in lower case surely ends in an i and a vowel, and the other surely in one at most.
+
+    >>> differ_in_hiatus("виктория", "виктор"), differ_in_hiatus("рада", "radio"), differ_in_hiatus("кася", "kasia")
+    (True, True, False)
+    """
+    return {_ending("hiatus", one), _ending("hiatus", other)} == {"two vowels", "one vowel"}
 
 
 def differ_in_gender(one: str, other: str) -> bool:
@@ -51,9 +60,14 @@ def differ_in_gender(one: str, other: str) -> bool:
     return {gender(one), gender(other)} == {"man", "woman"}
 
 
+def _ending(table: str, word: str) -> str:
+    """What a table of endings says of a word; empty if it says nothing."""
+    return next((kind for kind, pattern in _endings(table) if pattern.search(word)), "")
+
+
 @cache
-def _genders() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row[0], re.compile(row[1])) for row in rows("gender"))
+def _endings(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row[0], re.compile(row[1])) for row in rows(table))
 
 
 def _stems(word: str, kind: str) -> tuple[str, ...]:

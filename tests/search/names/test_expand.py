@@ -66,6 +66,15 @@ def test_behind_name_the_other_gender_is_somebody_else() -> None:
     assert spellings(["быў Ціханоўскі", "была Тихановская"], "Ціханоўская", Scope.NAME) == ["тихановская"]
 
 
+def test_a_name_with_another_vowel_behind_its_i_is_another_name() -> None:
+    assert spellings(["на Radio", "у Раду", "в Раде", "for Rada"], "Рада") == ["rada", "раде", "раду"]
+    assert spellings(["Россия и Россию", "in Rose", "w Rosji", "у Расіі"], "Россия") == ["rosji", "россию", "расіі"]
+
+
+def test_a_lexicon_knows_better_than_an_ending() -> None:
+    assert spellings(["была Наталия"], "Natalla") == ["наталия"]
+
+
 def test_an_ordinary_word_that_began_a_sentence_is_no_variant() -> None:
     texts = ["Полацк тут", "Палацак тут", "стаіць палацак", "новы палацак"]
     assert "палацак" not in spellings(texts, "Полацк")
