@@ -33,9 +33,23 @@ def test_a_word_in_its_first_case_is_left_alone(word: str) -> None:
     assert forms(word) == ()
 
 
-@pytest.mark.parametrize(("word", "stem"), [("lavrovas", "lavrov"), ("navrockis", "navrock"), ("путинас", "путин")])
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("lavrovas", "lavrov"),
+        ("navrockis", "navrock"),
+        ("путинас", "путин"),
+        ("zacharovová", "zacharov"),
+        ("merkelová", "merkel"),
+    ],
+)
 def test_the_ending_of_a_foreign_name_in_its_first_case_is_taken_off(word: str, stem: str) -> None:
     assert stem in nominatives(word)
+
+
+def test_no_latvian_ending_is_taken_off_a_word_that_latvian_cannot_spell() -> None:
+    assert nominatives("horrocks") == ()
+    assert nominatives("buks") == ("buk",)
 
 
 @pytest.mark.parametrize(
