@@ -124,6 +124,29 @@ def test_a_full_name_needs_its_surname_only(engine: Engine, ask: Ask) -> None:
     assert ids(ask("Светлана Тихановская")) == ["both", "surname"]
 
 
+def test_a_full_name_side_by_side_ranks_above_its_words_far_apart(engine: Engine, ask: Ask) -> None:
+    between = "слова " * 10
+    engine.write(
+        [
+            article("apart", "-", f"Святлана {between} Ціханоўская"),
+            article("together", "-", f"{between} Святлана Ціханоўская"),
+            article("turned", "-", f"{between} Ціханоўская Святлана"),
+            article("other", "-", "so Śviatłana Cichanoŭskaja"),
+        ]
+    )
+    found = ids(ask("Святлана Ціханоўская"))
+    assert set(found[:2]) == {"together", "turned"}
+    assert found[2:] == ["apart", "other"]
+
+
+def test_what_stands_before_a_surname_in_small_letters_need_not_be_there(engine: Engine, ask: Ask) -> None:
+    engine.write(
+        [article("1", "-", "Урсула фон дер Ляйен"), article("2", "-", "by Leyen"), article("3", "-", "der von")]
+    )
+    assert set(ids(ask("Ursula von der Leyen"))) == {"1", "2"}
+    assert set(ids(ask("von der Leyen"))) == {"1", "2"}
+
+
 def test_new_and_deleted_articles_count_at_once(engine: Engine, ask: Ask) -> None:
     engine.write([article("1", "-", "by Cichanoŭskaja")])
     assert ids(ask("Тихановская")) == ["1"]
