@@ -3,6 +3,8 @@
 Most case endings need no rule, since a key drops its final vowels (-а, -у, -е, -ой, -ą, -iej …); the table has those
 that leave a consonant. What is indexed is read by all rules. What is asked for is taken as it stands, but for the
 endings that Lithuanian, Latvian and Czech give to the first case of a foreign name: Lavrovas, Navrockis.
+
+Which of two forms is the first case, so that a name is shown in it, is told by a table of declensions.
 """
 
 from __future__ import annotations
@@ -63,6 +65,28 @@ def differ_in_gender(one: str, other: str) -> bool:
 def _ending(table: str, word: str) -> str:
     """What a table of endings says of a word; empty if it says nothing."""
     return next((kind for kind, pattern in _endings(table) if pattern.search(word)), "")
+
+
+def is_case_of(word: str, first: str) -> bool:
+    """Whether a word in lower case is another case of a second one, where only the ending changes.
+
+    >>> is_case_of("лукашенку", "лукашенко"), is_case_of("лукашенко", "лукашенку"), is_case_of("минске", "минск")
+    (True, False, True)
+    """
+    script = "cyrillic" if _CYRILLIC.search(first) else "latin"
+    return any(
+        len(first) - len(ending) >= MIN_STEM
+        and first.endswith(ending)
+        and word.startswith(first.removesuffix(ending))
+        and word[len(first) - len(ending) :] in others
+        for ending, others in _declensions(script)
+    )
+
+
+@cache
+def _declensions(script: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    found = [row[1:] for row in rows("declensions") if row[0] == script]
+    return tuple(("" if ending == "-" else ending, frozenset(others.split())) for ending, others in found)
 
 
 @cache
