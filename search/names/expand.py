@@ -104,7 +104,7 @@ def entry(term: str, spelling: str) -> str:
 
 
 def _is_key(term: str) -> bool:
-    return term[0] in "tl"
+    return term[0] in "tdl"
 
 
 def _is_weak(term: str) -> bool:
