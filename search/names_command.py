@@ -24,7 +24,7 @@ MANY = 2_000  # names from which a second process saves more than the 10 ms that
 _LISTED = 20  # other spellings of a word that are printed
 
 # What a weight says of a term, in the order in which terms are printed.
-_KINDS = {
+_KINDS = {  # but for WRITTEN, whose keys are those by sound again
     EXACT: "as written",
     TIGHT: "by sound",
     TYPED: "typed without diacritics",

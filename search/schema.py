@@ -22,9 +22,9 @@ from functools import lru_cache
 from slugify import slugify
 
 from search.model import Article, Scope
-from search.names.expand import entry
+from search.names.expand import MARK, entry
 from search.names.found import capitalised
-from search.names.terms import index_terms
+from search.names.terms import EXACTLY, index_terms
 from search.stemming import language_of, stems
 from search.text import lower, tokens
 
@@ -165,12 +165,15 @@ def _words(values: Iterable[str]) -> tuple[Positions, Frequencies]:
 
 
 def _names(values: Iterable[str]) -> frozenset[str]:
-    return frozenset(
-        name
-        for value in values
-        for token in capitalised(value, tokens(value))
-        for name in _entries(value[token.start : token.end])
-    )
+    found: set[str] = set()
+    small: set[str] = set()
+    for value in values:
+        words = list(tokens(value))
+        small.update(token.word for token in words if value[token.start].islower())
+        for token in capitalised(value, words):
+            found.update(_entries(value[token.start : token.end]))
+    # The term of the word itself says that an article writes it with a capital only, as a name is.
+    return frozenset(name for name in found if name[0] != EXACTLY or name[1:].partition(MARK)[0] not in small)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -3,6 +3,8 @@
 Most case endings need no rule, since a key drops its final vowels (-а, -у, -е, -ой, -ą, -iej …); the table has those
 that leave a consonant. What is indexed is read by all rules. What is asked for is taken as it stands, but for the
 endings that Lithuanian, Latvian and Czech give to the first case of a foreign name: Lavrovas, Navrockis.
+
+Which of two forms is the first case, so that a name is shown in it, is told by a table of declensions.
 """
 
 from __future__ import annotations
@@ -43,7 +45,16 @@ def gender(word: str) -> str:
     >>> gender("ціханоўскай"), gender("cichanoŭski"), gender("бабарыка")
     ('woman', 'man', '')
     """
-    return next((row for row, pattern in _genders() if pattern.search(word)), "")
+    return _ending("gender", word)
+
+
+def differ_in_hiatus(one: str, other: str) -> bool:
+    """Whether one of two words in lower case surely ends in an i and a vowel, and the other surely in one at most.
+
+    >>> differ_in_hiatus("виктория", "виктор"), differ_in_hiatus("рада", "radio"), differ_in_hiatus("кася", "kasia")
+    (True, True, False)
+    """
+    return {_ending("hiatus", one), _ending("hiatus", other)} == {"two vowels", "one vowel"}
 
 
 def differ_in_gender(one: str, other: str) -> bool:
@@ -51,9 +62,36 @@ def differ_in_gender(one: str, other: str) -> bool:
     return {gender(one), gender(other)} == {"man", "woman"}
 
 
+def _ending(table: str, word: str) -> str:
+    """What a table of endings says of a word; empty if it says nothing."""
+    return next((kind for kind, pattern in _endings(table) if pattern.search(word)), "")
+
+
+def is_case_of(word: str, first: str) -> bool:
+    """Whether a word in lower case is another case of a second one, where only the ending changes.
+
+    >>> is_case_of("лукашенку", "лукашенко"), is_case_of("лукашенко", "лукашенку"), is_case_of("минске", "минск")
+    (True, False, True)
+    """
+    script = "cyrillic" if _CYRILLIC.search(first) else "latin"
+    return any(
+        len(first) - len(ending) >= MIN_STEM
+        and first.endswith(ending)
+        and word.startswith(first.removesuffix(ending))
+        and word[len(first) - len(ending) :] in others
+        for ending, others in _declensions(script)
+    )
+
+
 @cache
-def _genders() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((row[0], re.compile(row[1])) for row in rows("gender"))
+def _declensions(script: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    found = [row[1:] for row in rows("declensions") if row[0] == script]
+    return tuple(("" if ending == "-" else ending, frozenset(others.split())) for ending, others in found)
+
+
+@cache
+def _endings(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row[0], re.compile(row[1])) for row in rows(table))
 
 
 def _stems(word: str, kind: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from search.names import keys
 from search.names.found import capitalised
-from search.names.inflection import differ_in_gender
+from search.names.inflection import differ_in_gender, is_case_of
 from search.names.tables import rows
 from search.names.terms import index_terms
 from search.sentences import sentences
@@ -117,7 +117,16 @@ def _one_bearer(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _commonest(group: Sequence[tuple[str, ...]], counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:
-    return min(group, key=lambda name: (-counts[name], -len(name), name))
+    """The commonest spelling of a name, in its first case if the group has that."""
+    ranked = sorted(group, key=lambda name: (-counts[name], -len(name), name))
+    shown = ranked[0]
+    return next((name for name in ranked if _is_case_of(shown, name)), shown)
+
+
+def _is_case_of(name: tuple[str, ...], first: tuple[str, ...]) -> bool:
+    pairs = [(lower(word), lower(other)) for word, other in zip(name, first, strict=False)]
+    changed = [pair for pair in pairs if pair[0] != pair[1]]
+    return len(name) == len(first) and bool(changed) and all(is_case_of(*pair) for pair in changed)
 
 
 def _surname_terms(word: str) -> frozenset[str]:
@@ -126,7 +135,7 @@ def _surname_terms(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def _terms(word: str) -> frozenset[str]:
-    return frozenset(term for term in index_terms(word) if term[0] != "l")
+    return frozenset(term for term in index_terms(word) if term[0] not in "dl")
 
 
 @cache

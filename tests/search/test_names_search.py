@@ -124,6 +124,41 @@ def test_a_full_name_needs_its_surname_only(engine: Engine, ask: Ask) -> None:
     assert ids(ask("Светлана Тихановская")) == ["both", "surname"]
 
 
+def test_a_full_name_side_by_side_ranks_above_its_words_far_apart(engine: Engine, ask: Ask) -> None:
+    between = "слова " * 10
+    engine.write(
+        [
+            article("apart", "-", f"Святлана {between} Ціханоўская"),
+            article("together", "-", f"{between} Святлана Ціханоўская"),
+            article("turned", "-", f"{between} Ціханоўская Святлана"),
+            article("other", "-", "so Śviatłana Cichanoŭskaja"),
+        ]
+    )
+    found = ids(ask("Святлана Ціханоўская"))
+    assert set(found[:2]) == {"together", "turned"}
+    assert found[2:] == ["apart", "other"]
+
+
+def test_a_full_name_as_typed_ranks_above_another_form_of_its_given_name(engine: Engine, ask: Ask) -> None:
+    # The stem of Łacinka that Maria and Maryja share counts as a form of the word that was typed.
+    engine.write(
+        [
+            article("often", "-", "Maryja Kalesnikava. " * 3, language="be-Latn"),
+            article("once", "-", "so Maria Kalesnikava, they say", language="en"),
+        ]
+    )
+    assert ids(ask("Maria Kalesnikava")) == ["once", "often"]
+    assert ids(ask("Maryja Kalesnikava")) == ["often", "once"]
+
+
+def test_what_stands_before_a_surname_in_small_letters_need_not_be_there(engine: Engine, ask: Ask) -> None:
+    engine.write(
+        [article("1", "-", "Урсула фон дер Ляйен"), article("2", "-", "by Leyen"), article("3", "-", "der von")]
+    )
+    assert set(ids(ask("Ursula von der Leyen"))) == {"1", "2"}
+    assert set(ids(ask("von der Leyen"))) == {"1", "2"}
+
+
 def test_new_and_deleted_articles_count_at_once(engine: Engine, ask: Ask) -> None:
     engine.write([article("1", "-", "by Cichanoŭskaja")])
     assert ids(ask("Тихановская")) == ["1"]

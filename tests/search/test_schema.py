@@ -27,6 +27,12 @@ def test_a_list_that_begins_with_an_empty_value_has_no_gap() -> None:
     assert terms(article("1", tags=("", "a"))).words["tags"] == {"a": [0]}
 
 
+def test_only_a_word_that_an_article_never_writes_small_has_the_term_of_the_word_itself() -> None:
+    found = terms(article("1", "Prince Harry", "no other prince")).names
+    assert {name.partition("\x1f")[0] for name in found if name[0] == "="} == {"=harry"}
+    assert any(name.endswith("\x1fprince") for name in found)
+
+
 def test_stems_are_those_of_the_articles_language() -> None:
     found = terms(article("1", "borders border", language="en-GB"))
     assert found.stems["title_stems"] == {"en:border": 2}

@@ -66,6 +66,15 @@ def test_behind_name_the_other_gender_is_somebody_else() -> None:
     assert spellings(["быў Ціханоўскі", "была Тихановская"], "Ціханоўская", Scope.NAME) == ["тихановская"]
 
 
+def test_a_name_with_another_vowel_behind_its_i_is_another_name() -> None:
+    assert spellings(["на Radio", "у Раду", "в Раде", "for Rada"], "Рада") == ["rada", "раде", "раду"]
+    assert spellings(["Россия и Россию", "in Rose", "w Rosji", "у Расіі"], "Россия") == ["rosji", "россию", "расіі"]
+
+
+def test_a_lexicon_knows_better_than_an_ending() -> None:
+    assert spellings(["была Наталия"], "Natalla") == ["наталия"]
+
+
 def test_an_ordinary_word_that_began_a_sentence_is_no_variant() -> None:
     texts = ["Полацк тут", "Палацак тут", "стаіць палацак", "новы палацак"]
     assert "палацак" not in spellings(texts, "Полацк")
@@ -81,6 +90,22 @@ def test_an_ordinary_word_in_small_letters_stands_for_itself() -> None:
     texts = ["у банк", "новы банк", "Bank opened", "the Bank of England"]
     assert spellings(texts, "банк") == []
     assert spellings(texts, "Банк") == ["bank"]
+
+
+def test_a_word_that_articles_write_both_ways_is_an_ordinary_word_in_small_letters() -> None:
+    texts = [*["Prince is his name", "The Prince of a prince"] * 9, "der Prinz"]
+    assert spellings(texts, "prince") == []
+    assert spellings(texts, "Prince") == ["prinz"]
+
+
+def test_a_slip_in_small_letters_makes_no_name_an_ordinary_word() -> None:
+    texts = [*["in Minsk"] * 30, "see minsk, in Minsk", "at minsk", "w Mińsku"]
+    assert spellings(texts, "minsk") == ["mińsku"]
+    assert spellings([*texts, "minsk"], "minsk") == []
+
+
+def test_a_short_name_in_small_letters_is_found_too() -> None:
+    assert spellings(["сам Бойко", "sam Bojka"], "бойко") == ["bojka"]
 
 
 def test_a_name_in_small_letters_is_a_name_all_the_same() -> None:
@@ -124,6 +149,17 @@ def test_the_weight_of_an_occurrence_is_a_share_of_an_exact_one() -> None:
     variants = (Variant("łódź", "lodz", 1, LEXICON), Variant("lodz", "lodz", 3, TIGHT))
     assert word_weights(AlsoSearched("Лодзь", variants)) == {"lodz": TIGHT / EXACT}
     assert word_weights(None) == {}
+
+
+def test_a_spelling_weighs_the_less_the_less_it_looks_like_what_was_typed() -> None:
+    near, far = Variant("бохан", "бохан", 1, TIGHT), Variant("bachchan", "bachchan", 9, TIGHT)
+    weights = word_weights(AlsoSearched("Bokhan", (near, far)))
+    assert weights["bachchan"] < weights["бохан"] < TIGHT / EXACT
+
+
+def test_another_name_of_a_place_weighs_something_though_it_looks_like_nothing() -> None:
+    weights = word_weights(AlsoSearched("Бахмут", (Variant("цзцзцз", "цзцзцз", 1, LEXICON),)))
+    assert weights["цзцзцз"] > 0
 
 
 @pytest.mark.parametrize("asked", ["", "12", "…", "я", "北京", "a" * 300, "Щ" * 300, "Chszrzcouai" * 20])

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.names.inflection import MIN_STEM, differ_in_gender, forms, gender, nominatives
+from search.names.inflection import (
+    MIN_STEM,
+    differ_in_gender,
+    differ_in_hiatus,
+    forms,
+    gender,
+    is_case_of,
+    nominatives,
+)
 from search.names.terms import index_terms, query_terms
 
 
@@ -33,9 +41,23 @@ def test_a_word_in_its_first_case_is_left_alone(word: str) -> None:
     assert forms(word) == ()
 
 
-@pytest.mark.parametrize(("word", "stem"), [("lavrovas", "lavrov"), ("navrockis", "navrock"), ("путинас", "путин")])
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("lavrovas", "lavrov"),
+        ("navrockis", "navrock"),
+        ("путинас", "путин"),
+        ("zacharovová", "zacharov"),
+        ("merkelová", "merkel"),
+    ],
+)
 def test_the_ending_of_a_foreign_name_in_its_first_case_is_taken_off(word: str, stem: str) -> None:
     assert stem in nominatives(word)
+
+
+def test_no_latvian_ending_is_taken_off_a_word_that_latvian_cannot_spell() -> None:
+    assert nominatives("horrocks") == ()
+    assert nominatives("buks") == ("buk",)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +105,40 @@ def test_stems_are_never_short_and_never_the_word(text: str) -> None:
     for stem in (*forms(text), *nominatives(text)):
         assert len(stem) >= MIN_STEM
         assert stem != text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("сирия", "sirijos"),
+        ("мария", "марыях"),
+        ("мария", "maryjami"),
+        ("наталия", "natalla"),
+        ("мария", "maria"),
+        ("лапландия", "lappland"),
+    ],
+)
+def test_a_case_of_a_name_is_not_taken_for_a_name_without_its_i(one: str, other: str) -> None:
+    assert not differ_in_hiatus(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("виктория", "виктором"), ("radio", "рада"), ("россия", "rose"), ("нигерия", "niger")]
+)
+def test_a_name_with_an_i_before_its_last_vowel_is_none_without(one: str, other: str) -> None:
+    assert differ_in_hiatus(one, other)
+
+
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [
+        ("тихановскую", "тихановская"),
+        ("лукашэнкам", "лукашэнка"),
+        ("łukaszenki", "łukaszenka"),
+        ("vilniaus", "vilnius"),
+    ],
+)
+def test_another_case_is_told_from_the_first(word: str, first: str) -> None:
+    assert is_case_of(word, first)
+    assert not is_case_of(first, word)
+    assert not is_case_of(first, first)

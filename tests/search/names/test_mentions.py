@@ -39,6 +39,14 @@ def test_spellings_of_one_person_are_one_name_in_the_commonest() -> None:
     assert most_named(articles, 9) == ["Łukašenka"]
 
 
+def test_a_name_is_shown_in_its_first_case_if_the_texts_have_that() -> None:
+    articles = [["с Александром Лукашенко"], ["с Александром Лукашенко"], ["там Александр Лукашенко"]]
+    assert most_named(articles, 9) == ["Александр Лукашенко"]
+    assert most_named([["пра Лукашэнку"], ["з Лукашэнкам"], ["пра Лукашэнку"]], 9) == ["Лукашэнку"]
+    assert most_named([["в Минске"], ["о Минске"], ["сам Минск"], ["in Minsk"]], 9) == ["Минск"]
+    assert most_named([["o Tuskiem"], ["z Tuskiem"], ["tam Tusk"]], 9) == ["Tusk"]
+
+
 def test_a_surname_alone_goes_with_the_only_bearer_of_it() -> None:
     articles = [["met Viktar Babaryka"], ["met Viktar Babaryka"], ["asked Babaryka"]]
     assert most_named(articles, 9) == ["Viktar Babaryka"]
