@@ -91,6 +91,16 @@ def spans(filter_: Filter, zone: tzinfo) -> list[tuple[int, int]]:
     return [(microseconds(s[0]) or 0, microseconds(s[1]) or 0) for s in found if s]
 
 
+def ordinal(at: int, zone: tzinfo) -> int:
+    """The day of an instant (microseconds) in a zone, as `datetime.toordinal` counts days."""
+    return local(_instant(at), zone).toordinal()
+
+
+def midday(day: int, zone: tzinfo) -> int:
+    """An instant (microseconds) of a day that `ordinal` gives."""
+    return microseconds(datetime.fromordinal(day).replace(hour=12, tzinfo=zone)) or 0
+
+
 def _instant(at: int) -> datetime:
     try:
         return _EPOCH + timedelta(microseconds=at)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from search.engines.whoosh.segment import Docs, Floats
-from search.engines.whoosh.snapshot import Mask
-from search.model import Choice, Query
+from search.engines.whoosh.kernels import intersect, summing
+from search.engines.whoosh.segment import Docs, Floats, Mask
+from search.model import Choice
+
+_BLOCK = 512  # keys of which only the smallest is looked at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +25,15 @@ class Matches:
 NONE = Matches(np.zeros(0, np.int64), np.zeros(0))
 
 
-def together(docs: Sequence[Docs], values: Sequence[Floats]) -> Matches:
-    """Documents from several arrays, the values of one that is in several added up."""
-    parts = [(d, v) for d, v in zip(docs, values, strict=True) if len(d)]
-    if not parts:
-        return NONE
-    if len(parts) == 1:
-        return Matches(*parts[0])
-    found, rows = np.unique(np.concatenate([d for d, _ in parts]), return_inverse=True)
-    return Matches(found, summed(rows, [v for _, v in parts], len(found)))
+def any_of(every: Sequence[Matches], size: int) -> Matches:
+    """The documents that are in any, with the sum of their scores."""
+    parts = [matches for matches in every if len(matches.docs)]
+    if len(parts) <= 1:
+        return parts[0] if parts else NONE
+    with summing(size) as sums:
+        for matches in parts:
+            sums.values(matches.docs, matches.scores)
+        return Matches(*sums.collected())
 
 
 def all_of(every: Sequence[Matches]) -> Matches:
@@ -39,74 +41,98 @@ def all_of(every: Sequence[Matches]) -> Matches:
     # Rarest first: what is left to intersect only shrinks.
     found, *others = sorted(every, key=lambda m: len(m.docs))
     for other in others:
-        at = np.searchsorted(other.docs, found.docs)
-        at[at == len(other.docs)] = 0
-        both = other.docs[at] == found.docs if len(other.docs) else np.zeros(len(found.docs), np.bool_)
-        found = Matches(found.docs[both], found.scores[both] + other.scores[at[both]])
+        here, there = intersect(found.docs, other.docs)
+        found = Matches(found.docs[here], found.scores[here] + other.scores[there])
     return found
 
 
-def any_of(every: Sequence[Matches]) -> Matches:
-    """The documents that are in any, with the sum of their scores."""
-    return together([m.docs for m in every], [m.scores for m in every])
+def without(matches: Matches, docs: Docs) -> Matches:
+    """Matches that are not among other documents."""
+    kept = np.ones(len(matches.docs), np.bool_)
+    kept[intersect(matches.docs, docs)[0]] = False
+    return chosen(matches, kept)
 
 
-def summed(rows: Docs, values: Sequence[Floats], size: int) -> Floats:
-    """Adds up values that belong to the same row."""
-    return np.bincount(rows, np.concatenate(values), size).astype(np.float64, copy=False)
+def raised(matches: Matches, by: Matches) -> Matches:
+    """Matches, with the scores of those raised that are in `by`."""
+    here, there = intersect(matches.docs, by.docs)
+    scores = matches.scores.copy()
+    scores[here] += by.scores[there]
+    return Matches(matches.docs, scores)
 
 
-def unscored(mask: Mask) -> Matches:
-    """The documents of a mask, each with the score 0."""
-    docs = np.flatnonzero(mask)
+def chosen(matches: Matches, rows: Mask) -> Matches:
+    return Matches(matches.docs[rows], matches.scores[rows])
+
+
+def unscored(docs: Docs) -> Matches:
+    """Documents, each with the score 0."""
     return Matches(docs, np.zeros(len(docs)))
 
 
-def mask(docs: Docs, size: int) -> Mask:
-    """Documents as a mask over all."""
-    inside = np.zeros(size, np.bool_)
-    inside[docs] = True
-    return inside
+def among(docs: Docs, others: Docs) -> Mask:
+    """Which of the documents are among others."""
+    mask = np.zeros(len(docs), np.bool_)
+    mask[intersect(docs, others)[0]] = True
+    return mask
 
 
-def passed(masks: Iterable[Mask], docs: Docs) -> Mask:
-    """Which of the documents pass all masks."""
-    rows = np.ones(len(docs), np.bool_)
+def passed(masks: Iterable[Mask], size: int) -> Mask:
+    """What passes all masks."""
+    found = np.ones(size, np.bool_)
     for mask in masks:
-        rows &= mask[docs]
-    return rows
+        found &= mask
+    return found
 
 
 def combined(masks: Sequence[Mask], choice: Choice, size: int) -> Mask:
-    """The masks of the values of one filter, put together as it says."""
-    found = np.zeros(size, np.bool_) if choice is not Choice.ALL else np.ones(size, np.bool_)
+    """What passes one filter, of what passes each of its values."""
+    if choice is Choice.ALL:
+        return passed(masks, size)
+    found = np.zeros(size, np.bool_)
     for mask in masks:
-        found = found & mask if choice is Choice.ALL else found | mask
+        found |= mask
     return ~found if choice is Choice.NONE else found
 
 
-def page(keys: Floats, query: Query) -> Docs:
-    """The rows of the page, in order; only as many are sorted as it needs."""
-    if query.after is not None:
-        rows = np.flatnonzero(_behind(keys, query.after))
-        first, last = 0, query.size
-    else:
-        rows = np.arange(len(keys))
-        first, last = (query.page - 1) * query.size, query.page * query.size
-    if first >= len(rows):
-        return rows[:0]
-    if last < len(rows):
-        bound = np.partition(keys[rows, 0], last - 1)[last - 1]
-        rows = rows[keys[rows, 0] <= bound]
-    # lexsort takes its last key first
-    return rows[np.lexsort(keys[rows].T[::-1])][first:last]
+Column = Callable[[Docs], Floats]  # of some rows, what they are ordered by
 
 
-def _behind(keys: Floats, after: Sequence[float]) -> Mask:
-    """Which rows come behind a sort key."""
-    behind = np.zeros(len(keys), np.bool_)
+def first(rows: Docs, columns: Sequence[Column], most: int) -> Docs:
+    """The first rows in the order of columns, of which the first counts most: a few more than `most`, in no order."""
+    if not columns or most >= len(rows):
+        return rows
+    values = columns[0](rows)
+    bound = _smallest(values, most)
+    near = np.flatnonzero(values <= bound)
+    rows, values = rows[near], values[near]
+    level = values == bound
+    ahead = rows[~level]
+    return np.concatenate([ahead, first(rows[level], columns[1:], most - len(ahead))])
+
+
+def best(scores: Floats, most: int, margin: float) -> Docs:
+    """The rows of the highest scores: all that are within a margin of the one at the place `most`."""
+    if most >= len(scores):
+        return np.arange(len(scores))
+    return np.flatnonzero(scores >= -_smallest(-scores, most) - margin)
+
+
+def _smallest(values: Floats, count: int) -> float:
+    """The value that `count` values do not exceed."""
+    blocks = len(values) // _BLOCK
+    if blocks > 2 * count:
+        # As many blocks have a value that is no larger than the bound, so what is above it need not be looked at.
+        lows = values[: blocks * _BLOCK].reshape(blocks, _BLOCK).min(axis=1)
+        values = values[values <= np.partition(lows, count - 1)[count - 1]]
+    return float(np.partition(values, count - 1)[count - 1])
+
+
+def behind(keys: Floats, after: Sequence[float]) -> Mask:
+    """Which rows of keys come behind a key."""
+    found = np.zeros(len(keys), np.bool_)
     level = np.ones(len(keys), np.bool_)
     for column, value in zip(keys.T, after, strict=False):
-        behind |= level & (column > value)
+        found |= level & (column > value)
         level &= column == value
-    return behind
+    return found

@@ -6,7 +6,7 @@ before the table of contents takes its name.
 
 An address is a directory that holds one index, in a directory of its own, and `vestka.json` that names it:
 
-    data/index/vestka.json       {"schema": "3.1", "index": "index-1f6a0c22"}
+    data/index/vestka.json       {"schema": "3.3.1", "index": "index-1f6a0c22"}
     data/index/index-1f6a0c22/   what Whoosh writes
     data/index/write.lock        held by the process that writes; given back by the system when it dies
 
@@ -31,15 +31,17 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
+from search.engines.whoosh.layout import FORMAT
 from search.errors import EngineBusy, EngineUnavailable, WrongVersion
 from search.names.terms import NAMES_VERSION
 from search.schema import SCHEMA_VERSION
 
-VERSION = f"{SCHEMA_VERSION}.{NAMES_VERSION}"  # of the terms in an index: those of words, and those of names
+VERSION = f"{SCHEMA_VERSION}.{NAMES_VERSION}.{FORMAT}"  # of the terms of words, of those of names, and of the files
 POINTER = "vestka.json"
 LOCK = "write.lock"
 _NAME = re.compile(r"index-[0-9a-f]{8}")
-_WRITTEN = re.compile(r"_?MAIN_")  # Whoosh begins all names so
+INDEX_NAME = "MAIN"  # what Whoosh calls an index that is not called otherwise
+_WRITTEN = re.compile(f"_?{INDEX_NAME}_")  # it begins all names so
 LOCK_SECONDS = 10.0  # how long a writer waits for another before it says that it is busy
 
 

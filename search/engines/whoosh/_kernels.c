@@ -1,0 +1,470 @@
+/* The innermost loops of the executor, for arrays that NumPy has laid out; `kernels.py` says what each does, and has
+ * the same in NumPy for machines without a compiler. Nothing here allocates, keeps a reference, or knows of Whoosh.
+ *
+ * Numbers are unsigned little-endian integers of 1, 2, 4 or 8 bytes, told apart by the item size of their buffer; an
+ * index out of range raises IndexError, so that a damaged file cannot make a loop write where it must not. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__)
+#define INLINE static inline __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
+
+/* A buffer that may be None, then `data` is NULL. */
+typedef struct {
+    Py_buffer view;
+    int held;
+    const void *data;
+    Py_ssize_t items;
+    int size;
+} Array;
+
+static int array_of(PyObject *object, Array *array, int writable, int size) {
+    array->held = 0;
+    array->data = NULL;
+    array->items = 0;
+    array->size = 0;
+    if (object == Py_None) return 1;
+    if (PyObject_GetBuffer(object, &array->view, writable ? PyBUF_FORMAT | PyBUF_ND | PyBUF_WRITABLE : PyBUF_FORMAT | PyBUF_ND) < 0) return 0;
+    array->held = 1;
+    array->data = array->view.buf;
+    array->size = (int)array->view.itemsize;
+    array->items = array->view.len / array->view.itemsize;
+    if ((size && array->size != size) || (array->size != 1 && array->size != 2 && array->size != 4 && array->size != 8)) {
+        PyErr_SetString(PyExc_TypeError, "an array has items of another size than the kernel takes");
+        return 0;
+    }
+    return 1;
+}
+
+static void release(Array *arrays, int count) {
+    for (int i = 0; i < count; i++)
+        if (arrays[i].held) PyBuffer_Release(&arrays[i].view);
+}
+
+INLINE uint64_t at(const void *data, int size, Py_ssize_t i) {
+    switch (size) {
+        case 1: return ((const uint8_t *)data)[i];
+        case 2: return ((const uint16_t *)data)[i];
+        case 4: return ((const uint32_t *)data)[i];
+        default: return ((const uint64_t *)data)[i];
+    }
+}
+
+/* One body for each combination of item sizes that it is called with, so that the compiler knows them. */
+#define BY_SIZE(S, ...)                                 \
+    switch (S) {                                        \
+        case 1: { enum { Z = 1 }; __VA_ARGS__; } break; \
+        case 2: { enum { Z = 2 }; __VA_ARGS__; } break; \
+        case 4: { enum { Z = 4 }; __VA_ARGS__; } break; \
+        default: { enum { Z = 8 }; __VA_ARGS__; } break; \
+    }
+
+/* --------------------------------------------------------------------------------------------------- add_pairs */
+
+#define MOST_FIELDS 16
+
+typedef struct {
+    double *sums;
+    uint8_t *seen;
+    uint32_t *touched;
+    Py_ssize_t count, base;
+    const uint32_t *docs;
+    const void *freqs, *codes;
+    int freq_size, code_size;
+    Py_ssize_t documents, factors;
+    const uint8_t *live;
+    /* of the pair that is added: */
+    double weight;
+    const double *by_code, *norms;
+    const void *lengths;
+    int length_size;
+    Py_ssize_t longest;
+} Adding;
+
+INLINE int add_loop(Adding *a, Py_ssize_t first, Py_ssize_t last, int freq_size, int length_size, int coded, int living) {
+    Py_ssize_t count = a->count;
+    for (Py_ssize_t i = first; i < last; i++) {
+        uint32_t doc = a->docs[i];
+        if ((Py_ssize_t)doc >= a->documents) return 0;
+        if (living && !a->live[doc]) continue;
+        double weight = a->weight;
+        if (coded) {
+            uint64_t code = at(a->codes, a->code_size, doc);
+            if ((Py_ssize_t)code >= a->factors) return 0;
+            weight *= a->by_code[code];
+            if (weight == 0.0) continue;
+        }
+        uint64_t length = at(a->lengths, length_size, doc);
+        if ((Py_ssize_t)length >= a->longest) return 0;
+        Py_ssize_t place = a->base + doc;
+        a->sums[place] += (double)at(a->freqs, freq_size, i) * weight * a->norms[length];
+        a->touched[count] = (uint32_t)place;
+        count += !a->seen[place];
+        a->seen[place] = 1;
+    }
+    a->count = count;
+    return 1;
+}
+
+INLINE int add_sized(Adding *a, Py_ssize_t first, Py_ssize_t last, int freq_size, int length_size) {
+    if (a->by_code)
+        return a->live ? add_loop(a, first, last, freq_size, length_size, 1, 1) : add_loop(a, first, last, freq_size, length_size, 1, 0);
+    return a->live ? add_loop(a, first, last, freq_size, length_size, 0, 1) : add_loop(a, first, last, freq_size, length_size, 0, 0);
+}
+
+static int add_pair(Adding *a, Py_ssize_t first, Py_ssize_t last) {
+    BY_SIZE(a->freq_size, switch (a->length_size) {
+        case 1: return add_sized(a, first, last, Z, 1);
+        case 2: return add_sized(a, first, last, Z, 2);
+        default: return add_sized(a, first, last, Z, 4);
+    })
+    return 0;
+}
+
+/* The arrays of a tuple, one for each field; gives how many, or -1. */
+static int arrays_of(PyObject *tuple, Array *arrays, int size) {
+    if (!PyTuple_Check(tuple) || PyTuple_GET_SIZE(tuple) > MOST_FIELDS) {
+        PyErr_SetString(PyExc_TypeError, "the fields must be a tuple of not too many arrays");
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple); i++)
+        if (!array_of(PyTuple_GET_ITEM(tuple, i), &arrays[i], 0, size)) return -1;
+    return (int)PyTuple_GET_SIZE(tuple);
+}
+
+static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    enum { SUMS, SEEN, TOUCHED, DOCS, FREQS, OFFSETS, PAIRS, WEIGHTS, FIELDS, TABLES, CODES, FACTORS, LIVE, ARRAYS };
+    Array x[ARRAYS], lengths[MOST_FIELDS], norms[MOST_FIELDS];
+    memset(x, 0, sizeof x);
+    memset(lengths, 0, sizeof lengths);
+    memset(norms, 0, sizeof norms);
+    if (given != ARRAYS + 4) return PyErr_Format(PyExc_TypeError, "add_pairs takes 17 arguments");
+    PyObject *result = NULL;
+    static const int sizes[ARRAYS] = {8, 1, 4, 4, 0, 0, 8, 8, 1, 1, 0, 8, 1};
+    for (int i = 0; i < ARRAYS; i++)
+        if (!array_of(args[i], &x[i], i < DOCS, sizes[i])) goto done;
+    int fields = arrays_of(args[ARRAYS], lengths, 0);
+    if (fields < 0 || arrays_of(args[ARRAYS + 1], norms, 8) != fields) goto done;
+    Adding a = {0};
+    a.count = PyLong_AsSsize_t(args[ARRAYS + 2]);
+    a.base = PyLong_AsSsize_t(args[ARRAYS + 3]);
+    if (PyErr_Occurred()) goto done;
+    a.sums = x[SUMS].view.buf, a.seen = x[SEEN].view.buf, a.touched = x[TOUCHED].view.buf;
+    a.docs = x[DOCS].data;
+    a.freqs = x[FREQS].data, a.freq_size = x[FREQS].size;
+    a.codes = x[CODES].data, a.code_size = x[CODES].size;
+    a.documents = fields ? lengths[0].items : 0;
+    a.live = x[LIVE].data;
+    const int64_t *pairs = x[PAIRS].data;
+    const double *weights = x[WEIGHTS].data;
+    const uint8_t *field_of = x[FIELDS].data, *table_of = x[TABLES].data;
+    Py_ssize_t size = x[SUMS].items, count = x[PAIRS].items;
+    int fine = x[FREQS].items == x[DOCS].items && x[WEIGHTS].items == count && x[FIELDS].items == count && x[TABLES].items == count &&
+               a.base >= 0 && a.base + a.documents <= size && x[SEEN].items >= size && x[TOUCHED].items > size && a.count >= 0 &&
+               a.count <= size && (!a.codes || x[CODES].items >= a.documents) && (!a.live || x[LIVE].items >= a.documents) &&
+               x[FACTORS].view.ndim == 2;
+    for (int i = 0; fine && i < fields; i++) fine = lengths[i].items == a.documents && lengths[i].size != 8;
+    if (!fine) {
+        PyErr_SetString(PyExc_ValueError, "arrays do not fit together");
+        goto done;
+    }
+    Py_ssize_t tables = x[FACTORS].view.shape[0];
+    a.factors = x[FACTORS].view.shape[1];
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t i = 0; fine && i < count; i++) {
+        fine = pairs[i] >= 0 && pairs[i] + 1 < x[OFFSETS].items && field_of[i] < fields && table_of[i] <= tables;
+        if (!fine) break;
+        uint64_t first = at(x[OFFSETS].data, x[OFFSETS].size, pairs[i]), last = at(x[OFFSETS].data, x[OFFSETS].size, pairs[i] + 1);
+        fine = first <= last && last <= (uint64_t)x[DOCS].items;
+        if (!fine) break;
+        a.weight = weights[i];
+        a.lengths = lengths[field_of[i]].data, a.length_size = lengths[field_of[i]].size;
+        a.norms = norms[field_of[i]].data, a.longest = norms[field_of[i]].items;
+        a.by_code = table_of[i] ? (const double *)x[FACTORS].data + (table_of[i] - 1) * a.factors : NULL;
+        fine = (!a.by_code || a.codes) && add_pair(&a, (Py_ssize_t)first, (Py_ssize_t)last);
+    }
+    Py_END_ALLOW_THREADS
+    if (!fine) {
+        PyErr_SetString(PyExc_IndexError, "a posting is of a document that the segment does not have");
+        goto done;
+    }
+    result = PyLong_FromSsize_t(a.count);
+done:
+    release(x, ARRAYS);
+    release(lengths, MOST_FIELDS);
+    release(norms, MOST_FIELDS);
+    return result;
+}
+
+/* -------------------------------------------------------------------------------------------------- add_values */
+
+static PyObject *add_values(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[5];
+    memset(x, 0, sizeof x);
+    if (given != 6) return PyErr_Format(PyExc_TypeError, "add_values takes 6 arguments");
+    PyObject *result = NULL;
+    /* sums seen touched docs values | count */
+    static const int sizes[5] = {8, 1, 4, 8, 8};
+    for (int i = 0; i < 5; i++)
+        if (!array_of(args[i], &x[i], i < 3, sizes[i])) goto done;
+    Py_ssize_t count = PyLong_AsSsize_t(args[5]);
+    if (PyErr_Occurred()) goto done;
+    double *sums = x[0].view.buf;
+    const double *values = x[4].data;
+    uint8_t *seen = x[1].view.buf;
+    uint32_t *touched = x[2].view.buf;
+    const int64_t *docs = x[3].data;
+    Py_ssize_t size = x[0].items;
+    int fine = count >= 0 && count <= size && x[1].items >= size && x[2].items > size && x[4].items == x[3].items;
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t i = 0; fine && i < x[3].items; i++) {
+        if ((uint64_t)docs[i] >= (uint64_t)size) { fine = 0; break; }
+        sums[docs[i]] += values[i];
+        touched[count] = (uint32_t)docs[i];
+        count += !seen[docs[i]];
+        seen[docs[i]] = 1;
+    }
+    Py_END_ALLOW_THREADS
+    if (!fine) {
+        PyErr_SetString(PyExc_IndexError, "arrays do not fit together");
+        goto done;
+    }
+    result = PyLong_FromSsize_t(count);
+done:
+    release(x, 5);
+    return result;
+}
+
+/* ----------------------------------------------------------------------------------------------------- collect */
+
+static void sort_few(uint32_t *values, Py_ssize_t count) {
+    for (Py_ssize_t i = 1; i < count; i++) {
+        uint32_t value = values[i];
+        Py_ssize_t j = i;
+        for (; j > 0 && values[j - 1] > value; j--) values[j] = values[j - 1];
+        values[j] = value;
+    }
+}
+
+static int is_sorted(const uint32_t *values, Py_ssize_t count) {
+    for (Py_ssize_t i = 1; i < count; i++)
+        if (values[i - 1] > values[i]) return 0;
+    return 1;
+}
+
+/* Least significant digit first, eight bits at a time, leaving out digits that are all alike; `spare` is as long. */
+static void sort_many(uint32_t *values, uint32_t *spare, Py_ssize_t count) {
+    uint32_t *from = values, *to = spare;
+    for (int shift = 0; shift < 32; shift += 8) {
+        Py_ssize_t places[257] = {0};
+        for (Py_ssize_t i = 0; i < count; i++) places[((from[i] >> shift) & 255) + 1]++;
+        int alike = 0;
+        for (int digit = 0; digit < 256; digit++) alike |= places[digit + 1] == count;
+        if (alike) continue;
+        for (int digit = 0; digit < 256; digit++) places[digit + 1] += places[digit];
+        for (Py_ssize_t i = 0; i < count; i++) to[places[(from[i] >> shift) & 255]++] = from[i];
+        uint32_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != values) memcpy(values, from, (size_t)count * sizeof *values);
+}
+
+static PyObject *collect(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[5];
+    memset(x, 0, sizeof x);
+    if (given != 7) return PyErr_Format(PyExc_TypeError, "collect takes 7 arguments");
+    PyObject *result = NULL;
+    /* sums seen touched docs values | count size */
+    static const int sizes[5] = {8, 1, 4, 8, 8};
+    for (int i = 0; i < 5; i++)
+        if (!array_of(args[i], &x[i], 1, sizes[i])) goto done;
+    Py_ssize_t count = PyLong_AsSsize_t(args[5]), size = PyLong_AsSsize_t(args[6]);
+    if (PyErr_Occurred()) goto done;
+    double *sums = x[0].view.buf, *values = x[4].view.buf;
+    uint8_t *seen = x[1].view.buf;
+    uint32_t *touched = x[2].view.buf;
+    int64_t *docs = x[3].view.buf;
+    if (count < 0 || x[3].items < count || x[4].items < count || x[2].items < count || size < count || x[0].items < size ||
+        x[1].items < size) {
+        PyErr_SetString(PyExc_ValueError, "arrays do not fit together");
+        goto done;
+    }
+    Py_BEGIN_ALLOW_THREADS
+    if (count < 32) sort_few(touched, count);
+    else if (!is_sorted(touched, count)) {
+        if (count > size / 24) { /* then walking over all is cheaper than sorting some */
+            Py_ssize_t found = 0;
+            for (Py_ssize_t doc = 0; doc < size; doc++) {
+                touched[found] = (uint32_t)doc;
+                found += seen[doc];
+            }
+        } else sort_many(touched, (uint32_t *)docs, count);
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        uint32_t doc = touched[i];
+        values[i] = sums[doc];
+        sums[doc] = 0.0;
+        seen[doc] = 0;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) docs[i] = touched[i];
+    Py_END_ALLOW_THREADS
+    result = Py_NewRef(Py_None);
+done:
+    release(x, 5);
+    return result;
+}
+
+/* ------------------------------------------------------------------------------------------------- count_codes */
+
+static PyObject *count_codes(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[3];
+    memset(x, 0, sizeof x);
+    if (given != 4) return PyErr_Format(PyExc_TypeError, "count_codes takes 4 arguments");
+    PyObject *result = NULL;
+    /* docs codes counts | base */
+    static const int sizes[3] = {8, 0, 8};
+    for (int i = 0; i < 3; i++)
+        if (!array_of(args[i], &x[i], i == 2, sizes[i])) goto done;
+    Py_ssize_t base = PyLong_AsSsize_t(args[3]);
+    if (PyErr_Occurred()) goto done;
+    const int64_t *docs = x[0].data;
+    int64_t *counts = x[2].view.buf;
+    int fine = 1;
+    Py_BEGIN_ALLOW_THREADS
+    BY_SIZE(x[1].size, for (Py_ssize_t i = 0; i < x[0].items; i++) {
+        uint64_t doc = (uint64_t)(docs[i] - base);
+        if (doc >= (uint64_t)x[1].items) { fine = 0; break; }
+        uint64_t code = at(x[1].data, Z, (Py_ssize_t)doc);
+        if (code >= (uint64_t)x[2].items) { fine = 0; break; }
+        counts[code]++;
+    })
+    Py_END_ALLOW_THREADS
+    if (!fine) {
+        PyErr_SetString(PyExc_IndexError, "a code or a document is out of range");
+        goto done;
+    }
+    result = Py_NewRef(Py_None);
+done:
+    release(x, 3);
+    return result;
+}
+
+/* ---------------------------------------------------------------------------------------------------- intersect */
+
+/* Where the first value that is not below `value` is, from `from` on: by steps that double, then by halving. */
+INLINE Py_ssize_t gallop(const void *data, int size, Py_ssize_t from, Py_ssize_t items, uint64_t value) {
+    Py_ssize_t step = 1, low = from, high = from;
+    while (high < items && at(data, size, high) < value) {
+        low = high + 1;
+        high += step;
+        step *= 2;
+    }
+    if (high > items) high = items;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (at(data, size, middle) < value) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+INLINE Py_ssize_t meet(const Array *a, const Array *b, int a_size, int b_size, int64_t *rows_a, int64_t *rows_b) {
+    Py_ssize_t i = 0, j = 0, found = 0;
+    int far = b->items / 8 > a->items;
+    while (i < a->items && j < b->items) {
+        uint64_t value = at(a->data, a_size, i);
+        if (far) j = gallop(b->data, b_size, j, b->items, value);
+        else
+            while (j < b->items && at(b->data, b_size, j) < value) j++;
+        if (j == b->items) break;
+        rows_a[found] = i;
+        rows_b[found] = j;
+        found += at(b->data, b_size, j) == value;
+        i++;
+    }
+    return found;
+}
+
+static PyObject *intersect(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[4];
+    memset(x, 0, sizeof x);
+    if (given != 4) return PyErr_Format(PyExc_TypeError, "intersect takes 4 arguments");
+    PyObject *result = NULL;
+    /* a b rows_a rows_b; the rows have room for one more than the shorter */
+    for (int i = 0; i < 4; i++)
+        if (!array_of(args[i], &x[i], i > 1, i > 1 ? 8 : 0)) goto done;
+    if (x[2].items <= x[0].items || x[3].items <= x[0].items || x[0].size < 4 || x[1].size < 4) {
+        PyErr_SetString(PyExc_ValueError, "arrays do not fit together");
+        goto done;
+    }
+    Py_ssize_t found = 0;
+    int64_t *rows_a = x[2].view.buf, *rows_b = x[3].view.buf;
+    Py_BEGIN_ALLOW_THREADS
+    if (x[0].size == 4 && x[1].size == 4) found = meet(&x[0], &x[1], 4, 4, rows_a, rows_b);
+    else if (x[0].size == 4) found = meet(&x[0], &x[1], 4, 8, rows_a, rows_b);
+    else if (x[1].size == 4) found = meet(&x[0], &x[1], 8, 4, rows_a, rows_b);
+    else found = meet(&x[0], &x[1], 8, 8, rows_a, rows_b);
+    Py_END_ALLOW_THREADS
+    result = PyLong_FromSsize_t(found);
+done:
+    release(x, 4);
+    return result;
+}
+
+/* ------------------------------------------------------------------------------------------------------- places */
+
+static PyObject *places(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[4];
+    memset(x, 0, sizeof x);
+    if (given != 6) return PyErr_Format(PyExc_TypeError, "places takes 6 arguments");
+    PyObject *result = NULL;
+    /* rows freqs positions out | start ahead */
+    static const int sizes[4] = {8, 0, 0, 8};
+    for (int i = 0; i < 4; i++)
+        if (!array_of(args[i], &x[i], i == 3, sizes[i])) goto done;
+    Py_ssize_t start = PyLong_AsSsize_t(args[4]);
+    int64_t ahead = PyLong_AsLongLong(args[5]);
+    if (PyErr_Occurred()) goto done;
+    const int64_t *rows = x[0].data;
+    int64_t *out = x[3].view.buf;
+    Py_ssize_t found = 0, posting = 0;
+    int fine = start >= 0;
+    Py_BEGIN_ALLOW_THREADS
+    BY_SIZE(x[2].size, for (Py_ssize_t i = 0; fine && i < x[0].items; i++) {
+        if (rows[i] < posting || rows[i] >= x[1].items) { fine = 0; break; }
+        for (; posting < rows[i]; posting++) start += (Py_ssize_t)at(x[1].data, x[1].size, posting);
+        Py_ssize_t freq = (Py_ssize_t)at(x[1].data, x[1].size, posting);
+        if (start + freq > x[2].items || found + freq > x[3].items) { fine = 0; break; }
+        int64_t first = ((int64_t)i << 32) + ahead;
+        for (Py_ssize_t p = 0; p < freq; p++) out[found++] = first + (int64_t)at(x[2].data, Z, start + p);
+    })
+    Py_END_ALLOW_THREADS
+    if (!fine) {
+        PyErr_SetString(PyExc_IndexError, "a posting has positions that the segment does not have");
+        goto done;
+    }
+    result = PyLong_FromSsize_t(found);
+done:
+    release(x, 4);
+    return result;
+}
+
+static PyMethodDef methods[] = {
+    {"add_pairs", (PyCFunction)(void (*)(void))add_pairs, METH_FASTCALL, NULL},
+    {"add_values", (PyCFunction)(void (*)(void))add_values, METH_FASTCALL, NULL},
+    {"collect", (PyCFunction)(void (*)(void))collect, METH_FASTCALL, NULL},
+    {"count_codes", (PyCFunction)(void (*)(void))count_codes, METH_FASTCALL, NULL},
+    {"intersect", (PyCFunction)(void (*)(void))intersect, METH_FASTCALL, NULL},
+    {"places", (PyCFunction)(void (*)(void))places, METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernels", NULL, -1, methods, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__kernels(void) { return PyModule_Create(&module); }

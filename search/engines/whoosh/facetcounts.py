@@ -1,0 +1,152 @@
+"""Filters and facets over documents as arrays: which pass, and how many have each value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+import numpy as np
+
+from search import facets
+from search.engines.whoosh import arrays
+from search.engines.whoosh.kernels import count_codes
+from search.engines.whoosh.layout import UNDATED
+from search.engines.whoosh.segment import Column, Days, Docs, Mask
+from search.engines.whoosh.snapshot import Snapshot
+from search.model import Choice, Facet, Filter, Period, Query
+from search.schema import KEYED, microseconds
+
+_FEW = 16  # documents of which the further values are bisected, if they are fewer than one in so many of those
+
+
+def within(snapshot: Snapshot, docs: Docs, period: Period) -> Mask:
+    """Which of the documents were published in a period; one without ends has the undated, too."""
+    first, last = microseconds(period.first), microseconds(period.last)
+    if first is None and last is None:
+        return np.ones(len(docs), np.bool_)
+    published = snapshot.published(docs)
+    mask: Mask = published != UNDATED
+    if first is not None:
+        mask &= published >= first
+    if last is not None:
+        mask &= published < last
+    return mask
+
+
+def dates(snapshot: Snapshot, docs: Docs, f: Filter, zone: tzinfo) -> Mask:
+    """Which of the documents pass a filter of dates."""
+    published = snapshot.published(docs)
+    masks = [(published >= first) & (published < last) for first, last in facets.spans(f, zone)]
+    return arrays.combined(masks, f.choice, len(docs))
+
+
+def having(snapshot: Snapshot, docs: Docs, facet: str, keys: Sequence[str], choice: Choice) -> Mask:
+    """Which of the documents have values of a facet."""
+    masks = [_with_value(snapshot, docs, facet, key) for key in keys]
+    return arrays.combined(masks, choice, len(docs))
+
+
+def _with_value(snapshot: Snapshot, docs: Docs, facet: str, key: str) -> Mask:
+    mask = np.zeros(len(docs), np.bool_)
+    codes = snapshot.facet(facet)
+    if key not in codes.numbers:
+        return mask
+    for number, part, rows in snapshot.cut(docs):
+        wanted = codes.of_part[number] == codes.numbers[key] + 1
+        column = part.segment.column(facet)
+        local = docs[rows] - part.base
+        mask[rows] = wanted[column.first[local]]
+        if len(local) * _FEW < len(column.owners):
+            found, more = _further(column, local)
+            mask[rows][found[wanted[1:][more]]] = True
+        elif len(column.owners):
+            owning = np.zeros(part.segment.size, np.bool_)
+            owning[column.owners[wanted[1:][column.codes]]] = True
+            mask[rows] |= owning[local]
+    return mask
+
+
+def counted(snapshot: Snapshot, query: Query, name: str, docs: Docs) -> Facet:
+    """A facet over documents."""
+    if name not in KEYED:
+        return _dated(snapshot, query, docs)
+    codes = snapshot.facet(name)
+    counts = snapshot.counts(name) if docs is snapshot.everything else _counts(snapshot, name, docs)
+    having = np.flatnonzero(counts)
+    found = {codes.keys[number]: count for number, count in zip(having.tolist(), counts[having].tolist(), strict=True)}
+    return facets.labelled(query, name, found, codes.label)
+
+
+def _counts(snapshot: Snapshot, name: str, docs: Docs) -> Docs:
+    codes = snapshot.facet(name)
+    total = np.zeros(len(codes.keys) + 1, np.int64)
+    for number, part, rows in snapshot.cut(docs):
+        column = part.segment.column(name)
+        counts = np.zeros(len(column.terms) + 1, np.int64)
+        count_codes(docs[rows], part.base, column.first, counts)
+        if len(column.owners):
+            counts[1:] += np.bincount(
+                _more(column, docs[rows] - part.base, part.segment.size), minlength=len(column.terms)
+            )
+        np.add.at(total, codes.of_part[number], counts)
+    return total[1:]
+
+
+def _more(column: Column, docs: Docs, size: int) -> Docs:
+    """The terms that documents have beside their first."""
+    if len(docs) * _FEW < len(column.owners):
+        return _further(column, docs)[1]
+    inside = np.zeros(size, np.bool_)
+    inside[docs] = True
+    return column.codes[inside[column.owners]]
+
+
+def _further(column: Column, docs: Docs) -> tuple[Docs, Docs]:
+    """What values a few documents have beside their first: the row of the document, and the term."""
+    first = np.searchsorted(column.owners, docs)
+    counts = np.searchsorted(column.owners, docs, side="right") - first
+    rows = np.repeat(np.arange(len(docs)), counts)
+    at = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(len(rows))
+    return rows, column.codes[at].astype(np.int64)
+
+
+def _dated(snapshot: Snapshot, query: Query, docs: Docs) -> Facet:
+    days = [part.segment.days(query.zone) for part in snapshot.parts]
+    known = [one for one in days if one is not None]
+    if len(known) < len(days):
+        return _by_instant(snapshot, query, docs)
+    low = min((one.first for one in known if one.count), default=1)
+    counts = snapshot.day_counts.get(query.zone) if docs is snapshot.everything else None
+    if counts is None:
+        counts = _day_counts(snapshot, docs, known, low)
+        if docs is snapshot.everything:
+            snapshot.day_counts[query.zone] = counts
+    having = np.flatnonzero(counts)
+    if not len(having):
+        return _by_instant(snapshot, query, docs[:0])
+    first, last = int(having[0]), int(having[-1])
+    bounds, interval = facets.periods(query, *(facets.midday(low + day, query.zone) for day in (first, last)))
+    starts = [max(first, facets.ordinal(bound, query.zone) - low) for bound in bounds]
+    return facets.dated(query, bounds, np.add.reduceat(counts[: last + 1], starts).tolist(), interval)
+
+
+def _day_counts(snapshot: Snapshot, docs: Docs, days: Sequence[Days], low: int) -> Docs:
+    """How many of the documents are of each day from `low` on."""
+    counts = np.zeros(max((one.first + one.count - low for one in days), default=0), np.int64)
+    for number, part, rows in snapshot.cut(docs):
+        own = np.zeros(days[number].count + 1, np.int64)
+        count_codes(docs[rows], part.base, days[number].codes, own)
+        begin = days[number].first - low
+        counts[begin : begin + days[number].count] += own[1:]
+    return counts
+
+
+def _by_instant(snapshot: Snapshot, query: Query, docs: Docs) -> Facet:
+    """The facet of dates where there are too many days to count by day: articles of centuries."""
+    instants = snapshot.published(docs)
+    instants = instants[instants != UNDATED]
+    if not len(instants):
+        return facets.dated(query, [], [], facets.periods(query, 0, 0)[1])
+    bounds, interval = facets.periods(query, int(instants.min()), int(instants.max()))
+    rows = np.searchsorted(np.array(bounds), instants, side="right") - 1
+    return facets.dated(query, bounds, np.bincount(rows, minlength=len(bounds)).tolist(), interval)

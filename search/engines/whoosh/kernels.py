@@ -1,0 +1,169 @@
+"""The innermost loops of the executor, compiled where there was a compiler (`_kernels.c`) and in NumPy where not.
+
+NumPy needs a pass, and an array as long, for every step of a sum; the compiled loops take one pass and no array, which
+is what makes a common word cheap (docs/decisions/0011-compiled-kernels.md). Both give the same, to the last bit but for
+the order of additions, and the tests run both.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.segment import Docs, Floats, Mask, Segment
+
+_compiled: Any
+try:
+    _compiled = import_module("search.engines.whoosh._kernels")
+except ImportError:  # installed without a compiler
+    _compiled = None
+
+_DENSE = 64  # documents are found by a walk over all marks if they are more than one in so many of the archive
+_FAR = 8  # of two sets the smaller is looked up in the larger by bisection if that is so many times larger
+
+
+class Pairs(NamedTuple):
+    """Pairs of a segment, a row each: place, weight, field (its place in TEXTS), and a row of `factors` from 1, or 0.
+
+    `factors` has a column for each language of the segment, and before them one for none.
+    """
+
+    places: Docs
+    weights: Floats
+    fields: Array
+    tables: Array
+    factors: Floats
+
+
+class Sums:
+    """Adds up numbers of documents; each thread has arrays as long as the archive for it, zero whenever nobody adds."""
+
+    def __init__(self, size: int) -> None:
+        self._sums = np.zeros(size)
+        self._seen = np.zeros(size, np.uint8)
+        self._touched = np.zeros(size + 1 if _compiled else 0, np.uint32)
+        self._parts: list[Docs] = []  # without the compiled loops: the documents in the place of `_touched`
+        self._count = 0
+        self.size = size
+        self.used = False
+
+    def pairs(self, found: Pairs, segment: Segment, norms: tuple[Floats, ...], base: int, live: Mask | None) -> None:
+        """Adds the postings of pairs to documents `base + doc`, if they `live`.
+
+        A posting adds its frequency, times the weight of the pair, times `norms[field][length]` of the field and of the
+        document's length in it, and if the pair has a table, times the factor there for the language of the document;
+        where that is 0 it adds nothing.
+        """
+        docs, freqs, offsets = segment.all_postings
+        languages = segment.column("language").first
+        if _compiled:
+            self._count = _compiled.add_pairs(
+                self._sums, self._seen, self._touched, docs, freqs, offsets, found.places, found.weights, found.fields,
+                found.tables, languages, found.factors, live, segment.all_lengths, norms, self._count, base,
+            )  # fmt: skip
+            return
+        for place, weight, field, table in zip(
+            found.places.tolist(), found.weights.tolist(), found.fields.tolist(), found.tables.tolist(), strict=True
+        ):
+            run = slice(int(offsets[place]), int(offsets[place + 1]))
+            having, factors = docs[run].astype(np.int64), weight * freqs[run]
+            if table:
+                factors = factors * found.factors[table - 1][languages[having]]
+            kept = factors != 0 if live is None else (factors != 0) & live[having]
+            having, factors = having[kept], factors[kept]
+            self.values(having + base, factors * norms[field][segment.all_lengths[field][having]])
+
+    def values(self, docs: Docs, values: Floats) -> None:
+        """Adds a value to each of the documents, none of which is there twice."""
+        if _compiled:
+            self._count = _compiled.add_values(self._sums, self._seen, self._touched, docs, values, self._count)
+            return
+        self._sums[docs] += values
+        self._seen[docs] = 1
+        self._parts.append(docs)
+        self._count += len(docs)
+
+    def collected(self) -> tuple[Docs, Floats]:
+        """The documents that something was added to, in order, and their sums, which are zero again."""
+        if _compiled:
+            docs, values = np.empty(self._count, np.int64), np.empty(self._count)
+            _compiled.collect(self._sums, self._seen, self._touched, docs, values, self._count, self.size)
+        else:
+            if self._count * _DENSE > self.size:
+                docs = np.flatnonzero(self._seen)
+            else:
+                docs = np.unique(np.concatenate([np.zeros(0, np.int64), *self._parts]))
+            values = self._sums[docs]
+            self._sums[docs] = 0
+            self._seen[docs] = 0
+            self._parts.clear()
+        self._count = 0
+        return docs, values
+
+
+class _Kept(threading.local):
+    sums: Sums | None = None
+
+
+_KEPT = _Kept()
+
+
+@contextmanager
+def summing(size: int) -> Iterator[Sums]:
+    """Sums over so many documents. Within it no other sums are made by the same thread."""
+    sums = _KEPT.sums
+    if sums is None or sums.size != size or sums.used:
+        sums = _KEPT.sums = Sums(size)
+    sums.used = True  # and if what follows fails it stays so, and is never used again
+    yield sums
+    sums.used = False
+
+
+def count_codes(docs: Docs, base: int, codes: Array, counts: Docs) -> None:
+    """Adds 1 to `counts[codes[docs - base]]` for each of the documents."""
+    if _compiled:
+        _compiled.count_codes(docs, codes, counts, base)
+    else:
+        counts += np.bincount(codes[docs - base], minlength=len(counts))
+
+
+def intersect(some: Array, others: Array) -> tuple[Docs, Docs]:
+    """Where the values are, in each of two ascending arrays, that both have."""
+    if len(some) > len(others):
+        there, here = intersect(others, some)
+        return here, there
+    if _compiled:
+        here, there = np.empty(len(some) + 1, np.int64), np.empty(len(some) + 1, np.int64)
+        found = _compiled.intersect(some, others, here, there)
+        return here[:found], there[:found]
+    if not len(some):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    if len(some) * _FAR < len(others):
+        at = np.searchsorted(others, some)
+        at[at == len(others)] = 0
+        here = np.flatnonzero(others[at] == some)
+        return here, at[here]
+    _, here, there = np.intersect1d(some, others, assume_unique=True, return_indices=True)
+    return here, there
+
+
+def places(rows: Docs, freqs: Array, positions: Array, start: int, ahead: int) -> Docs:
+    """The positions of some postings as `(i << 32) + ahead + position`, i counting the rows.
+
+    The positions of all postings, `freqs` of each, lie one after another from `start` on; `rows` are ascending.
+    """
+    counts = freqs[rows].astype(np.int64)
+    total = int(counts.sum())
+    if _compiled:
+        found = np.empty(total, np.int64)
+        _compiled.places(rows, freqs, positions, found, start, ahead)
+        return found
+    begins = start + (np.cumsum(freqs, dtype=np.int64) - freqs)[rows]
+    at = np.repeat(begins - (np.cumsum(counts) - counts), counts) + np.arange(total)
+    return np.repeat((np.arange(len(rows), dtype=np.int64) << 32) + ahead, counts) + positions[at]

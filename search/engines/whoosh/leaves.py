@@ -1,0 +1,222 @@
+"""The leaves of a query: words, phrases, patterns and fuzzy words, looked up in a snapshot and scored.
+
+A leaf is scored as one term whatever it stands for (`search.ranking`). What it stands for are spellings in fields,
+*pairs* of a segment; pairs that weigh the same whatever the document's language are added up a field at a time, which
+for a prefix is one run of the file.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+
+from search import ranking
+from search.engines.whoosh import arrays
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.arrays import Matches
+from search.engines.whoosh.kernels import Pairs, summing
+from search.engines.whoosh.phrases import occurrences
+from search.engines.whoosh.snapshot import Part, Snapshot
+from search.expansion import commonest, cut_note, fixed_prefix, matcher
+from search.model import AlsoSearched, Fuzzy, Note, Pattern, Phrase, Query, Scope, Word
+from search.names.expand import also_searched, word_weights
+from search.schema import NAMED, TEXTS
+from search.stemming import stems_in
+from search.text import fold
+
+MAX_SECONDS = 5.0  # after this the rest of a query is left out and a note says so
+
+
+# By the place of a pair: the place of its field, what an occurrence weighs in every document, and beside that in
+# documents of a language.
+_Pairs = dict[int, tuple[int, float, dict[str, float]]]
+
+
+class Leaves:
+    """Answers the leaves of one query; `notes` and `also` say what was left out and what was searched besides."""
+
+    def __init__(self, snapshot: Snapshot, query: Query) -> None:
+        self.notes: list[Note] = []
+        self.also: list[AlsoSearched] = []
+        self._snapshot = snapshot
+        self._query = query
+        self._deadline = time.monotonic() + MAX_SECONDS
+        self._languages = set(snapshot.facet("language").keys)
+
+    def matches(self, node: Word | Phrase | Pattern | Fuzzy) -> Matches:
+        match node:
+            case Word(text, scope):
+                return self._scored(self._word(text, scope), self._names(text, scope))
+            case Phrase(words, slop, scope):
+                return self._scored(self._phrase(words, slop, scope))
+            case Pattern() | Fuzzy():
+                return self._scored(self._expanded(node))
+
+    # ------------------------------------------------------------------------------------------------ words
+
+    def _word(self, text: str, scope: Scope) -> Matches:
+        fields = _fields(scope)
+        word = fold(text).encode()
+        inflected = [] if scope is Scope.NAME else sorted(stems_in(text, self._languages))
+        found: list[tuple[Part, _Pairs]] = []
+        for part in self._snapshot.parts:
+            segment, pairs = part.segment, _Pairs()
+            number = segment.words.find(word)
+            if number is not None:
+                for place, _, f in segment.pairs(segment.spellings_of(number)):
+                    if f in fields:
+                        pairs[place] = f, 1.0, {}
+            for stem in inflected:
+                number = segment.stems.find(stem.encode())
+                language = stem.partition(":")[0]
+                for place, _, f in segment.pairs(segment.with_stem(number)) if number is not None else ():
+                    if f in fields and TEXTS[f].stemmed:
+                        by_language = pairs.setdefault(place, (f, 0.0, {}))[2]
+                        by_language[language] = by_language.get(language, 0.0) + ranking.STEM_WEIGHT
+            found.append((part, pairs))
+        return self._frequencies(found)
+
+    def _names(self, text: str, scope: Scope) -> Matches:
+        also = next((known for known in self.also if known.asked == text), None)
+        also = also or also_searched(text, scope, self._query, self._snapshot)
+        if also is None:
+            return arrays.NONE
+        if also not in self.also:
+            self.also.append(also)
+        fields = {f for f in _fields(scope) if TEXTS[f].name in NAMED}
+        return self._frequencies(self._weighted(word_weights(also), fields))
+
+    def _weighted(self, words: Mapping[str, float], fields: set[int]) -> Iterator[tuple[Part, _Pairs]]:
+        for part in self._snapshot.parts:
+            segment, pairs = part.segment, _Pairs()
+            for word, weight in words.items():
+                number = segment.words.find(word.encode())
+                if number is not None:
+                    for place, _, f in segment.pairs(segment.spellings_of(number)):
+                        if f in fields:
+                            pairs[place] = f, weight, {}
+            yield part, pairs
+
+    # ------------------------------------------------------------------------------------- patterns and fuzzy words
+
+    def _expanded(self, node: Pattern | Fuzzy) -> Matches:
+        fields = _fields(node.scope)
+        having: dict[str, list[tuple[Part, list[int]]]] = {}
+        for part, number, word in self._matching(node):
+            places = [place for place, _, f in part.segment.pairs(part.segment.spellings_of(number)) if f in fields]
+            if places:
+                having.setdefault(word, []).append((part, places))
+        self.notes += cut_note(node, len(having))
+        words = sorted(having)
+        if len(words) > len(commonest(dict.fromkeys(words, 0))):
+            words = commonest({word: sum(_frequency(*one) for one in found) for word, found in having.items()})
+        of_part: dict[str, tuple[Part, _Pairs]] = {}
+        for part, places in (one for word in words for one in having[word]):
+            pairs = of_part.setdefault(part.name, (part, {}))[1]
+            pairs.update({place: (part.segment.field_of(place), ranking.EXPANDED_WEIGHT, {}) for place in places})
+        return self._frequencies(of_part.values())
+
+    def _matching(self, node: Pattern | Fuzzy) -> Iterator[tuple[Part, int, str]]:
+        if isinstance(node, Fuzzy):
+            for part in self._snapshot.parts:
+                yield from ((part, *found) for found in part.segment.words_within(node.word, node.edits))
+            return
+        matches = matcher(node)
+        for part, number, word in self._snapshot.words_with_prefix(fixed_prefix(node.pattern)):
+            if matches(word):
+                yield part, number, word
+
+    # ------------------------------------------------------------------------------------------------ phrases
+
+    def _phrase(self, words: tuple[str, ...], slop: int, scope: Scope) -> Matches:
+        with summing(self._snapshot.size) as sums:
+            for part in self._snapshot.parts:
+                for f in sorted(_fields(scope)):
+                    if self._late():
+                        break
+                    docs, counts = occurrences(part.segment, f, words, slop)
+                    if part.live is not None:
+                        living = part.live[docs]
+                        docs, counts = docs[living], counts[living]
+                    lengths = part.segment.all_lengths[f][docs]
+                    sums.values(docs + part.base, counts * self._snapshot.norms[f][lengths])
+            return Matches(*sums.collected())
+
+    # ------------------------------------------------------------------------------------------------- scores
+
+    def _frequencies(self, found: Iterable[tuple[Part, _Pairs]]) -> Matches:
+        """The documents that have any of the pairs, with the weighted frequency in each in the place of a score."""
+        with summing(self._snapshot.size) as sums:
+            for part, pairs in found:
+                if self._late():
+                    break
+                if pairs:
+                    sums.pairs(_as_rows(part, pairs), part.segment, self._snapshot.norms, part.base, part.live)
+            return Matches(*sums.collected())
+
+    def _scored(self, words: Matches, names: Matches = arrays.NONE) -> Matches:
+        """`search.ranking.score`, over arrays."""
+        found = arrays.any_of((words, names), self._snapshot.size)
+        saturated = found.scores / (found.scores + ranking.K1)
+        scale = ranking.idf(self._snapshot.count, len(found.docs)) * (ranking.K1 + 1)
+        if not len(names.docs):
+            return Matches(found.docs, (saturated + ranking.FLOOR) * scale)
+        typed = arrays.among(found.docs, words.docs)
+        return Matches(found.docs, np.where(typed, saturated + ranking.FLOOR, ranking.FLOOR * saturated) * scale)
+
+    def _late(self) -> bool:
+        """Whether the time is up; then a note says that the result is partial."""
+        late = time.monotonic() > self._deadline
+        if late and not any(note.code == "time" for note in self.notes):
+            self.notes.append(
+                Note("time", f"the search was stopped after {MAX_SECONDS:g} seconds; the result is not complete")
+            )
+        return late
+
+
+def _fields(scope: Scope) -> set[int]:
+    """The places of the TEXT fields that are searched in a scope."""
+    return {place for place, f in enumerate(TEXTS) if scope in f.scopes}
+
+
+def _as_rows(part: Part, pairs: _Pairs) -> Pairs:
+    column = part.segment.column("language")
+    factors: list[list[float]] = []
+    known: dict[tuple[object, ...], int] = {}
+    weights, tables = [], []
+    for _, weight, by_language in pairs.values():
+        if not by_language:
+            weights.append(weight)
+            tables.append(0)
+            continue
+        signature = (weight, *by_language.items())
+        if signature not in known:
+            row = [weight] * (len(column.terms) + 1)
+            for language, more in by_language.items():
+                for code in column.codes_of(language):
+                    row[code] += more
+            factors.append(row)
+            known[signature] = len(factors)
+        weights.append(1.0)
+        tables.append(known[signature])
+    return Pairs(
+        np.fromiter(pairs, np.int64, len(pairs)),
+        np.array(weights),
+        np.array([f for f, _, _ in pairs.values()], np.uint8),
+        np.array(tables, np.uint8),
+        np.array(factors) if factors else np.zeros((0, 0)),
+    )
+
+
+def _frequency(part: Part, places: Iterable[int]) -> int:
+    """In how many living documents the pairs are, a document counted once for each field."""
+    by_field: dict[int, list[Array]] = defaultdict(list)
+    for place in places:
+        by_field[part.segment.field_of(place)].append(part.segment.postings(place).docs)
+    return sum(
+        len(part.living(lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists))))
+        for lists in by_field.values()
+    )
