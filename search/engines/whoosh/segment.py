@@ -191,7 +191,9 @@ class Segment:
         lengths = np.fromiter(map(len, words), np.int32, len(words))
         bits = _bits(np.frombuffer("".join(words).encode("utf-32-le"), np.uint32))
         starts = np.cumsum(lengths) - lengths
-        return lengths, np.bitwise_or.reduceat(bits, starts) if len(bits) else bits
+        letters = np.bitwise_or.reduceat(np.append(bits, np.uint64(0)), starts)
+        letters[lengths == 0] = 0  # where it gives the next letter: a sign such as the Greek ʹ is folded to nothing
+        return lengths, letters
 
     def spelling(self, number: int) -> str:
         """A spelling: in lower case, with its diacritics."""
