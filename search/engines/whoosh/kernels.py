@@ -153,17 +153,18 @@ def intersect(some: Array, others: Array) -> tuple[Docs, Docs]:
     return here, there
 
 
-def places(rows: Docs, freqs: Array, positions: Array, start: int, ahead: int) -> Docs:
-    """The positions of some postings as `(i << 32) + ahead + position`, i counting the rows.
+def places(rows: Docs, owners: Docs, freqs: Array, positions: Array, start: int, ahead: int) -> Docs:
+    """The positions of some postings as `(owner << 32) + ahead + position`.
 
-    The positions of all postings, `freqs` of each, lie one after another from `start` on; `rows` are ascending.
+    The positions of all postings, `freqs` of each, lie one after another from `start` on; `rows` are ascending, and
+    each has an owner.
     """
     counts = freqs[rows].astype(np.int64)
     total = int(counts.sum())
     if _compiled:
         found = np.empty(total, np.int64)
-        _compiled.places(rows, freqs, positions, found, start, ahead)
+        _compiled.places(rows, owners, freqs, positions, found, start, ahead)
         return found
     begins = start + (np.cumsum(freqs, dtype=np.int64) - freqs)[rows]
     at = np.repeat(begins - (np.cumsum(counts) - counts), counts) + np.arange(total)
-    return np.repeat((np.arange(len(rows), dtype=np.int64) << 32) + ahead, counts) + positions[at]
+    return np.repeat((owners << 32) + ahead, counts) + positions[at]

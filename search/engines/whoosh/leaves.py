@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -44,7 +45,6 @@ class Leaves:
         self._snapshot = snapshot
         self._query = query
         self._deadline = time.monotonic() + MAX_SECONDS
-        self._languages = set(snapshot.facet("language").keys)
 
     def matches(self, node: Word | Phrase | Pattern | Fuzzy) -> Matches:
         match node:
@@ -60,7 +60,7 @@ class Leaves:
     def _word(self, text: str, scope: Scope) -> Matches:
         fields = _fields(scope)
         word = fold(text).encode()
-        inflected = [] if scope is Scope.NAME else sorted(stems_in(text, self._languages))
+        inflected = () if scope is Scope.NAME else _stems(text, self._snapshot.languages)
         found: list[tuple[Part, _Pairs]] = []
         for part in self._snapshot.parts:
             segment, pairs = part.segment, _Pairs()
@@ -81,7 +81,12 @@ class Leaves:
 
     def _names(self, text: str, scope: Scope) -> Matches:
         also = next((known for known in self.also if known.asked == text), None)
-        also = also or also_searched(text, scope, self._query, self._snapshot)
+        if also is None:
+            query = self._query
+            also = self._snapshot.kept(
+                ("also", text, scope, query.names, query.dropped),
+                lambda: also_searched(text, scope, query, self._snapshot),
+            )
         if also is None:
             return arrays.NONE
         if also not in self.also:
@@ -177,6 +182,12 @@ class Leaves:
         return late
 
 
+@lru_cache(maxsize=1 << 14)
+def _stems(text: str, languages: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(stems_in(text, languages)))
+
+
+@cache
 def _fields(scope: Scope) -> set[int]:
     """The places of the TEXT fields that are searched in a scope."""
     return {place for place, f in enumerate(TEXTS) if scope in f.scopes}

@@ -7,11 +7,11 @@ new generation, and hands on the segments that are still in it. Opening one read
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from search.ranking import TIE_SHIFT, B
 from search.schema import NAMED, TEXTS
 
 T = TypeVar("T")
-KEPT_NAMES = 20_000  # answers about names that a generation keeps
+KEPT = 20_000  # answers about names that a generation keeps
 _NAMED = frozenset(place for place, field in enumerate(TEXTS) if field.name in NAMED)
 
 
@@ -64,7 +64,7 @@ class Snapshot:
         self.count = self.size - deleted
         self._facets: dict[str, FacetCodes] = {}
         self._counts: dict[str, Docs] = {}
-        self._names: dict[tuple[str, str], object] = {}
+        self._kept: dict[Hashable, Any] = {}
         self.day_counts: dict[tzinfo, Docs] = {}  # of all living documents, by zone (`facetcounts`)
 
     # ----------------------------------------------------------------------------------------------- documents
@@ -155,20 +155,23 @@ class Snapshot:
     # with every page of a search, so they are kept.
 
     def spellings(self, term: str) -> Iterable[tuple[str, int]]:
-        return self._kept("spellings", term, self._spellings)
+        return self.kept(("spellings", term), lambda: self._spellings(term))
 
     def capitalised(self, word: str) -> int:
-        return self._kept("capitalised", word, self._capitalised)
+        return self.kept(("capitalised", word), lambda: self._capitalised(word))
 
     def articles(self, word: str) -> int:
-        return self._kept("articles", word, self._articles)
+        return self.kept(("articles", word), lambda: self._articles(word))
 
-    def _kept(self, kind: str, asked: str, find: Callable[[str], T]) -> T:
-        found: T | None = self._names.get((kind, asked))  # type: ignore[assignment]  # what `find` of this kind gave
-        if found is None:
-            if len(self._names) >= KEPT_NAMES:
-                self._names.clear()
-            found = self._names[kind, asked] = find(asked)
+    def kept(self, asked: Hashable, find: Callable[[], T]) -> T:
+        """What was found for something that was asked before, or is found now."""
+        if asked in self._kept:
+            known: T = self._kept[asked]
+            return known
+        found = find()
+        if len(self._kept) >= KEPT:
+            self._kept.clear()
+        self._kept[asked] = found
         return found
 
     def _spellings(self, term: str) -> list[tuple[str, int]]:
@@ -202,6 +205,11 @@ class Snapshot:
         return total
 
     # ------------------------------------------------------------------------------------------------- facets
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that the articles are in."""
+        return frozenset(self.facet("language").keys)
 
     def facet(self, name: str) -> FacetCodes:
         """The values of a LABEL or CODE field."""
