@@ -8,7 +8,7 @@ the order of additions, and the tests run both.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -95,10 +95,7 @@ class Sums:
             docs, values = np.empty(self._count, np.int64), np.empty(self._count)
             _compiled.collect(self._sums, self._seen, self._touched, docs, values, self._count, self.size)
         else:
-            if self._count * _DENSE > self.size:
-                docs = np.flatnonzero(self._seen)
-            else:
-                docs = np.unique(np.concatenate([np.zeros(0, np.int64), *self._parts]))
+            docs = np.flatnonzero(self._seen) if self._count * _DENSE > self.size else union(self._parts)
             values = self._sums[docs]
             self._sums[docs] = 0
             self._seen[docs] = 0
@@ -151,6 +148,18 @@ def intersect(some: Array, others: Array) -> tuple[Docs, Docs]:
         return here, at[here]
     _, here, there = np.intersect1d(some, others, assume_unique=True, return_indices=True)
     return here, there
+
+
+def union(lists: Sequence[Array]) -> Array:
+    """The values of ascending arrays, in order and each once."""
+    having = [one for one in lists if len(one)]
+    if len(having) < 2:
+        return having[0] if having else np.zeros(0, np.int64)
+    values = np.concatenate(having)
+    values.sort()  # np.unique would hash them first, at twenty times the cost
+    new = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
 
 
 def places(rows: Docs, owners: Docs, freqs: Array, positions: Array, start: int, ahead: int) -> Docs:

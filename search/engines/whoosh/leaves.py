@@ -18,7 +18,7 @@ from search import ranking
 from search.engines.whoosh import arrays
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.arrays import Matches
-from search.engines.whoosh.kernels import Pairs, summing
+from search.engines.whoosh.kernels import Pairs, summing, union
 from search.engines.whoosh.phrases import occurrences
 from search.engines.whoosh.snapshot import Part, Snapshot
 from search.expansion import commonest, cut_note, fixed_prefix, matcher
@@ -227,7 +227,4 @@ def _frequency(part: Part, places: Iterable[int]) -> int:
     by_field: dict[int, list[Array]] = defaultdict(list)
     for place in places:
         by_field[part.segment.field_of(place)].append(part.segment.postings(place).docs)
-    return sum(
-        len(part.living(lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists))))
-        for lists in by_field.values()
-    )
+    return sum(len(part.living(union(lists))) for lists in by_field.values())

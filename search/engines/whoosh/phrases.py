@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.kernels import intersect, places
+from search.engines.whoosh.kernels import intersect, places, union
 from search.engines.whoosh.segment import Docs, Floats, Postings, Segment
 
 _DOC = 1 << 32  # places from one document to the next
@@ -56,7 +55,7 @@ def _placed(segment: Segment, field: int, word: bytes) -> _Placed | None:
     lists = [segment.postings(place) for place, _, f in pairs if f == field]
     if not lists:
         return None
-    return _Placed(reduce(np.union1d, (one.docs for one in lists)) if len(lists) > 1 else lists[0].docs, lists)
+    return _Placed(union([one.docs for one in lists]), lists)
 
 
 def _in_all(lists: Sequence[_Placed]) -> Array:

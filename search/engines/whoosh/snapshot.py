@@ -17,6 +17,7 @@ import numpy as np
 
 from search.articles import unpacked
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.kernels import union
 from search.engines.whoosh.layout import LABEL_MARK
 from search.engines.whoosh.segment import Docs, Floats, Mask, Segment
 from search.ranking import TIE_SHIFT, B
@@ -199,9 +200,7 @@ class Snapshot:
         for part in self.parts:
             number = part.segment.words.find(word.encode())
             if number is not None:
-                found = [docs for docs in lists(part.segment, part.segment.spellings_of(number)) if len(docs)]
-                if found:
-                    total += len(part.living(found[0] if len(found) == 1 else np.unique(np.concatenate(found))))
+                total += len(part.living(union(lists(part.segment, part.segment.spellings_of(number)))))
         return total
 
     # ------------------------------------------------------------------------------------------------- facets
