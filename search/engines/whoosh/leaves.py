@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 import numpy as np
 
@@ -34,6 +34,7 @@ MAX_SECONDS = 5.0  # after this the rest of a query is left out and a note says 
 # By the place of a pair: the place of its field, what an occurrence weighs in every document, and beside that in
 # documents of a language.
 _Pairs = dict[int, tuple[int, float, dict[str, float]]]
+_Rows = list[tuple[Part, Pairs]]  # the same as arrays, for each part
 
 
 class Leaves:
@@ -58,10 +59,13 @@ class Leaves:
     # ------------------------------------------------------------------------------------------------ words
 
     def _word(self, text: str, scope: Scope) -> Matches:
+        return self._frequencies(self._snapshot.kept(("word", text, scope), lambda: self._rows_of_word(text, scope)))
+
+    def _rows_of_word(self, text: str, scope: Scope) -> _Rows:
         fields = _fields(scope)
         word = fold(text).encode()
-        inflected = () if scope is Scope.NAME else _stems(text, self._snapshot.languages)
-        found: list[tuple[Part, _Pairs]] = []
+        inflected = () if scope is Scope.NAME else sorted(stems_in(text, self._snapshot.languages))
+        rows = []
         for part in self._snapshot.parts:
             segment, pairs = part.segment, _Pairs()
             number = segment.words.find(word)
@@ -76,34 +80,39 @@ class Leaves:
                     if f in fields and TEXTS[f].stemmed:
                         by_language = pairs.setdefault(place, (f, 0.0, {}))[2]
                         by_language[language] = by_language.get(language, 0.0) + ranking.STEM_WEIGHT
-            found.append((part, pairs))
-        return self._frequencies(found)
+            rows.append((part, _as_rows(part, pairs)))
+        return rows
 
     def _names(self, text: str, scope: Scope) -> Matches:
+        query = self._query
         also = next((known for known in self.also if known.asked == text), None)
         if also is None:
-            query = self._query
             also = self._snapshot.kept(
                 ("also", text, scope, query.names, query.dropped),
                 lambda: also_searched(text, scope, query, self._snapshot),
             )
-        if also is None:
-            return arrays.NONE
-        if also not in self.also:
+            if also is None:
+                return arrays.NONE
             self.also.append(also)
-        fields = {f for f in _fields(scope) if TEXTS[f].name in NAMED}
-        return self._frequencies(self._weighted(word_weights(also), fields))
+        known = also
+        return self._frequencies(
+            self._snapshot.kept(("names", known, scope), lambda: self._rows_of_names(known, scope))
+        )
 
-    def _weighted(self, words: Mapping[str, float], fields: set[int]) -> Iterator[tuple[Part, _Pairs]]:
+    def _rows_of_names(self, also: AlsoSearched, scope: Scope) -> _Rows:
+        fields = {f for f in _fields(scope) if TEXTS[f].name in NAMED}
+        weights = word_weights(also)
+        rows = []
         for part in self._snapshot.parts:
             segment, pairs = part.segment, _Pairs()
-            for word, weight in words.items():
+            for word, weight in weights.items():
                 number = segment.words.find(word.encode())
                 if number is not None:
                     for place, _, f in segment.pairs(segment.spellings_of(number)):
                         if f in fields:
                             pairs[place] = f, weight, {}
-            yield part, pairs
+            rows.append((part, _as_rows(part, pairs)))
+        return rows
 
     # ------------------------------------------------------------------------------------- patterns and fuzzy words
 
@@ -122,7 +131,7 @@ class Leaves:
         for part, places in (one for word in words for one in having[word]):
             pairs = of_part.setdefault(part.name, (part, {}))[1]
             pairs.update({place: (part.segment.field_of(place), ranking.EXPANDED_WEIGHT, {}) for place in places})
-        return self._frequencies(of_part.values())
+        return self._frequencies([(part, _as_rows(part, pairs)) for part, pairs in of_part.values()])
 
     def _matching(self, node: Pattern | Fuzzy) -> Iterator[tuple[Part, int, str]]:
         if isinstance(node, Fuzzy):
@@ -152,14 +161,14 @@ class Leaves:
 
     # ------------------------------------------------------------------------------------------------- scores
 
-    def _frequencies(self, found: Iterable[tuple[Part, _Pairs]]) -> Matches:
+    def _frequencies(self, found: _Rows) -> Matches:
         """The documents that have any of the pairs, with the weighted frequency in each in the place of a score."""
         with summing(self._snapshot.size) as sums:
-            for part, pairs in found:
+            for part, rows in found:
                 if self._late():
                     break
-                if pairs:
-                    sums.pairs(_as_rows(part, pairs), part.segment, self._snapshot.norms, part.base, part.live)
+                if len(rows.places):
+                    sums.pairs(rows, part.segment, self._snapshot.norms, part.base, part.live)
             return Matches(*sums.collected())
 
     def _scored(self, words: Matches, names: Matches = arrays.NONE) -> Matches:
@@ -180,11 +189,6 @@ class Leaves:
                 Note("time", f"the search was stopped after {MAX_SECONDS:g} seconds; the result is not complete")
             )
         return late
-
-
-@lru_cache(maxsize=1 << 14)
-def _stems(text: str, languages: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(stems_in(text, languages)))
 
 
 @cache
