@@ -194,7 +194,7 @@ def _open(entries: Iterable[ArraySegment], target: Path, generation: str, before
     for entry in entries:
         name = str(entry.segment_id())
         segment = known.get(name) or Segment(entry.path(target))
-        parts.append(Part(name, segment, base, live_of(entry)))
+        parts.append(Part(name, segment, base, live_of(entry), entry.deleted_count()))
         base += segment.size
     return Snapshot(tuple(parts), generation)
 

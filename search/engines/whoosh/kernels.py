@@ -44,13 +44,14 @@ class Pairs(NamedTuple):
 class Sums:
     """Adds up numbers of documents; each thread has arrays as long as the archive for it, zero whenever nobody adds."""
 
-    def __init__(self, size: int) -> None:
-        self._sums = np.zeros(size)
-        self._seen = np.zeros(size, np.uint8)
-        self._touched = np.zeros(size + 1 if _compiled else 0, np.uint32)
+    def __init__(self, room: int) -> None:
+        self.room = room  # documents that there may be
+        self.size = 0  # that there are
+        self._sums = np.zeros(room)
+        self._seen = np.zeros(room, np.uint8)
+        self._touched = np.zeros(room + 1 if _compiled else 0, np.uint32)
         self._parts: list[Docs] = []  # without the compiled loops: the documents in the place of `_touched`
         self._count = 0
-        self.size = size
         self.used = False
 
     def pairs(self, found: Pairs, segment: Segment, norms: tuple[Floats, ...], base: int, live: Mask | None) -> None:
@@ -115,8 +116,9 @@ _KEPT = _Kept()
 def summing(size: int) -> Iterator[Sums]:
     """Sums over so many documents. Within it no other sums are made by the same thread."""
     sums = _KEPT.sums
-    if sums is None or sums.size != size or sums.used:
-        sums = _KEPT.sums = Sums(size)
+    if sums is None or sums.room < size or sums.used:
+        sums = _KEPT.sums = Sums(size + size // 8)  # room for generations to come
+    sums.size = size
     sums.used = True  # and if what follows fails it stays so, and is never used again
     yield sums
     sums.used = False

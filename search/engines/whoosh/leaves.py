@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 
 import numpy as np
 
@@ -62,57 +62,33 @@ class Leaves:
         return self._frequencies(self._snapshot.kept(("word", text, scope), lambda: self._rows_of_word(text, scope)))
 
     def _rows_of_word(self, text: str, scope: Scope) -> _Rows:
-        fields = _fields(scope)
         word = fold(text).encode()
-        inflected = () if scope is Scope.NAME else sorted(stems_in(text, self._snapshot.languages))
-        rows = []
-        for part in self._snapshot.parts:
-            segment, pairs = part.segment, _Pairs()
-            number = segment.words.find(word)
-            if number is not None:
-                for place, _, f in segment.pairs(segment.spellings_of(number)):
-                    if f in fields:
-                        pairs[place] = f, 1.0, {}
-            for stem in inflected:
-                number = segment.stems.find(stem.encode())
-                language = stem.partition(":")[0]
-                for place, _, f in segment.pairs(segment.with_stem(number)) if number is not None else ():
-                    if f in fields and TEXTS[f].stemmed:
-                        by_language = pairs.setdefault(place, (f, 0.0, {}))[2]
-                        by_language[language] = by_language.get(language, 0.0) + ranking.STEM_WEIGHT
-            rows.append((part, _as_rows(part, pairs)))
-        return rows
+        inflected = () if scope is Scope.NAME else tuple(sorted(stems_in(text, self._snapshot.languages)))
+        return [
+            (part, part.segment.kept(("word", word, inflected, scope), partial(_of_word, part, word, inflected, scope)))
+            for part in self._snapshot.parts
+        ]
 
     def _names(self, text: str, scope: Scope) -> Matches:
         query = self._query
-        also = next((known for known in self.also if known.asked == text), None)
-        if also is None:
-            also = self._snapshot.kept(
-                ("also", text, scope, query.names, query.dropped),
-                lambda: also_searched(text, scope, query, self._snapshot),
-            )
-            if also is None:
-                return arrays.NONE
-            self.also.append(also)
-        known = also
-        return self._frequencies(
-            self._snapshot.kept(("names", known, scope), lambda: self._rows_of_names(known, scope))
+        also, rows = self._snapshot.kept(
+            ("names", text, scope, query.names, query.dropped),
+            lambda: self._rows_of_names(also_searched(text, scope, query, self._snapshot), scope),
         )
+        known = next((known for known in self.also if known.asked == text), None)
+        if known is not None and known is not also:  # the word was asked for in another scope, too
+            rows = self._rows_of_names(known, scope)[1]
+        elif also is not None and known is None:
+            self.also.append(also)
+        return self._frequencies(rows)
 
-    def _rows_of_names(self, also: AlsoSearched, scope: Scope) -> _Rows:
-        fields = {f for f in _fields(scope) if TEXTS[f].name in NAMED}
-        weights = word_weights(also)
-        rows = []
-        for part in self._snapshot.parts:
-            segment, pairs = part.segment, _Pairs()
-            for word, weight in weights.items():
-                number = segment.words.find(word.encode())
-                if number is not None:
-                    for place, _, f in segment.pairs(segment.spellings_of(number)):
-                        if f in fields:
-                            pairs[place] = f, weight, {}
-            rows.append((part, _as_rows(part, pairs)))
-        return rows
+    def _rows_of_names(self, also: AlsoSearched | None, scope: Scope) -> tuple[AlsoSearched | None, _Rows]:
+        weights = tuple(word_weights(also).items())
+        parts = self._snapshot.parts if weights else ()
+        return also, [
+            (part, part.segment.kept(("names", weights, scope), partial(_of_names, part, weights, scope)))
+            for part in parts
+        ]
 
     # ------------------------------------------------------------------------------------- patterns and fuzzy words
 
@@ -195,6 +171,38 @@ class Leaves:
 def _fields(scope: Scope) -> set[int]:
     """The places of the TEXT fields that are searched in a scope."""
     return {place for place, f in enumerate(TEXTS) if scope in f.scopes}
+
+
+def _of_word(part: Part, word: bytes, inflected: Sequence[str], scope: Scope) -> Pairs:
+    """What a word stands for in a segment: its own spellings, and those that share its stems."""
+    fields = _fields(scope)
+    segment, pairs = part.segment, _Pairs()
+    number = segment.words.find(word)
+    if number is not None:
+        for place, _, f in segment.pairs(segment.spellings_of(number)):
+            if f in fields:
+                pairs[place] = f, 1.0, {}
+    for stem in inflected:
+        number = segment.stems.find(stem.encode())
+        language = stem.partition(":")[0]
+        for place, _, f in segment.pairs(segment.with_stem(number)) if number is not None else ():
+            if f in fields and TEXTS[f].stemmed:
+                by_language = pairs.setdefault(place, (f, 0.0, {}))[2]
+                by_language[language] = by_language.get(language, 0.0) + ranking.STEM_WEIGHT
+    return _as_rows(part, pairs)
+
+
+def _of_names(part: Part, weights: Sequence[tuple[str, float]], scope: Scope) -> Pairs:
+    """What other spellings of a name stand for in a segment."""
+    fields = {f for f in _fields(scope) if TEXTS[f].name in NAMED}
+    segment, pairs = part.segment, _Pairs()
+    for word, weight in weights:
+        number = segment.words.find(word.encode())
+        if number is not None:
+            for place, _, f in segment.pairs(segment.spellings_of(number)):
+                if f in fields:
+                    pairs[place] = f, weight, {}
+    return _as_rows(part, pairs)
 
 
 def _as_rows(part: Part, pairs: _Pairs) -> Pairs:
