@@ -61,6 +61,8 @@ class WhooshEngine:
         self._home = home
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        # The index that is open and what its files looked like before it was opened, if they have not changed since.
+        self._known: tuple[Path, tuple[int, ...], Snapshot] | None = None
 
     def search(self, query: Query) -> Page:
         with self._reading():
@@ -112,16 +114,20 @@ class WhooshEngine:
 
     def close(self) -> None:
         with self._lock:
-            self._snapshot = None
+            self._snapshot = self._known = None
 
     # --------------------------------------------------------------------------------------------- reading
 
     def _current(self) -> Snapshot:
         """The newest generation, opened if it is not open yet."""
+        known = self._known
+        if known is not None and self._home.stamp(known[0]) == known[1]:
+            return known[2]
         target = self._home.current()
         if target is None:
             raise NoIndex(f"there is no index at {self._home.path}: run `vestka index --index {self._home.path} FILES`")
         storage = DurableStorage(target)
+        stamp = self._home.stamp(target)
         with self._lock:
             for left in reversed(range(OPENING_TRIES)):
                 number = TOC._latest_generation(storage, INDEX_NAME)
@@ -140,6 +146,7 @@ class WhooshEngine:
                         raise
                     time.sleep(0.02)
             assert self._snapshot is not None
+            self._known = (target, stamp, self._snapshot) if stamp is not None else None
             return self._snapshot
 
     @contextmanager
@@ -188,7 +195,7 @@ def _open(entries: Iterable[ArraySegment], target: Path, generation: str, before
     for entry in entries:
         name = str(entry.segment_id())
         segment = known.get(name) or Segment(entry.path(target))
-        parts.append(Part(name, segment, base, live_of(entry)))
+        parts.append(Part(name, segment, base, live_of(entry), entry.deleted_count()))
         base += segment.size
     return Snapshot(tuple(parts), generation)
 
