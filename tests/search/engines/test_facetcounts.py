@@ -108,6 +108,27 @@ def test_each_article_is_counted_on_the_day_of_its_clock(zone: tzinfo) -> None:
         assert found.interval is Interval.DAY
 
 
+def test_days_of_summer_and_of_winter_are_told_apart_in_one_archive() -> None:
+    # From winter to winter all days together are as long as if each had 24 hours.
+    zone = ZoneInfo("America/New_York")
+    instants = [datetime(2025, month, 10, hour, 30, tzinfo=UTC) for month in range(1, 13) for hour in (3, 4, 5)]
+    with TemporaryDirectory() as folder:
+        found = facet_of(opened(folder, [dated(instants)]), zone, Interval.DAY)
+    assert {v.key: v.count for v in found.values} == Counter(local(at, zone).date().isoformat() for at in instants)
+
+
+@pytest.mark.parametrize("day", ["2025-11-02", "2025-03-09"])
+def test_a_day_of_25_hours_or_of_23_is_one_day(day: str) -> None:
+    zone = ZoneInfo("America/New_York")
+    start = datetime.fromisoformat(day).replace(tzinfo=zone).astimezone(UTC)
+    instants = [at for hour in range(26) if local(at := start + timedelta(hours=hour), zone).date().isoformat() == day]
+    assert len(instants) in (23, 25)
+    for chosen in (instants, instants[-1:], instants[:1]):
+        with TemporaryDirectory() as folder:
+            found = facet_of(opened(folder, [dated(chosen)]), zone, Interval.DAY)
+        assert [(v.key, v.count) for v in found.values] == [(day, len(chosen))]
+
+
 @pytest.mark.parametrize("years", [1, 109, 111, 400, 9_998])
 def test_of_centuries_of_days_months_or_years_are_counted(years: int) -> None:
     instants = [datetime(min(9999, 1 + years * part // 60), 1 + part % 12, 1, tzinfo=UTC) for part in range(61)]
