@@ -24,7 +24,7 @@ from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Part, Snapshot
 from search.engines.whoosh.storage import INDEX_NAME, DurableStorage, Home
 from search.engines.whoosh.writer import Writer, live_of
-from search.errors import EngineError, EngineUnavailable, NoIndex
+from search.errors import EngineUnavailable, NoIndex, SearchError
 from search.model import Article, Hit, Page, Query, Written
 
 BATCH_ARTICLES = 50_000
@@ -98,7 +98,8 @@ class WhooshEngine:
             written = Written()
             with self._writing(target) as writer:
                 for batch in _batches(articles):
-                    written += batch.written + writer.write(list(batch.articles.values()), batch.firsts)
+                    with self._reading():  # what is there already, to compare and to merge
+                        written += batch.written + writer.write(list(batch.articles.values()), batch.firsts)
             if replace:
                 self._home.point_to(target)
             return written
@@ -108,7 +109,7 @@ class WhooshEngine:
             target = self._home.current()
             if target is None:
                 return 0
-            with self._writing(target) as writer:
+            with self._writing(target) as writer, self._reading():
                 return writer.delete(ids)
 
     def close(self) -> None:
@@ -152,7 +153,7 @@ class WhooshEngine:
     def _reading(self) -> Iterator[None]:
         try:
             yield
-        except EngineError:
+        except SearchError:
             raise
         except Exception as error:  # on a damaged file Whoosh raises anything, from any depth
             raise EngineUnavailable(

@@ -81,7 +81,7 @@ class Sums:
             self.values(having + base, factors * norms[field][segment.all_lengths[field][having]])
 
     def values(self, docs: Docs, values: Floats) -> None:
-        """Adds a value to each of the documents, none of which is there twice."""
+        """Adds a value to each of the documents, which ascend."""
         if _compiled:
             self._count = _compiled.add_values(self._sums, self._seen, self._touched, docs, values, self._count)
             return

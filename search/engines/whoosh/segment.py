@@ -195,7 +195,9 @@ class Segment:
         lengths = np.fromiter(map(len, words), np.int32, len(words))
         bits = _bits(np.frombuffer("".join(words).encode("utf-32-le"), np.uint32))
         starts = np.cumsum(lengths) - lengths
-        return lengths, np.bitwise_or.reduceat(bits, starts) if len(bits) else bits
+        letters = np.bitwise_or.reduceat(np.append(bits, np.uint64(0)), starts)
+        letters[lengths == 0] = 0  # where it gives the next letter: a sign such as the Greek ʹ is folded to nothing
+        return lengths, letters
 
     def spelling(self, number: int) -> str:
         """A spelling: in lower case, with its diacritics."""
@@ -334,8 +336,9 @@ def _days(published: Array, zone: tzinfo) -> Days | None:
     starts, interval = periods(Query(interval=Interval.DAY, zone=zone), int(dated.min()), int(dated.max()))
     if interval is not Interval.DAY:
         return None
-    if len(starts) * _DAY == starts[-1] - starts[0] + _DAY:  # all days are as long, so one division does it
-        codes = np.where(published == UNDATED, 0, (published - starts[0]) // _DAY + 1)
+    bounds = np.array([*starts, max(starts[-1] + _DAY, int(dated.max()) + 1)])
+    if (np.diff(bounds) == _DAY).all():  # no change of the clock, not on the last day either: one division does it
+        codes = np.where(published == UNDATED, 0, (published - bounds[0]) // _DAY + 1)
     else:
-        codes = np.searchsorted(np.array(starts), published, side="right")  # what is undated is before all
+        codes = np.searchsorted(bounds[:-1], published, side="right")  # what is undated is before all
     return Days(ordinal(int(dated.min()), zone), len(starts), codes.astype(smallest(len(starts))))
