@@ -43,9 +43,14 @@ def score(weight: float, words: float, names: float = 0.0) -> float:
     return weight * (K1 + 1) * (FLOOR + saturated if words else FLOOR * saturated)
 
 
-def tie(article_id: str) -> int:
-    """A number from an article's id that orders what is otherwise equal: the same on every engine and day.
+def digest(article_id: str) -> int:
+    """64 bits of an article's id."""
+    return int.from_bytes(hashlib.blake2b(article_id.encode(), digest_size=8).digest())
 
-    Below 2**52, so that a float holds it exactly.
-    """
-    return int.from_bytes(hashlib.blake2b(article_id.encode(), digest_size=8).digest()) >> 12
+
+TIE_SHIFT = 12  # bits of a digest that `tie` leaves out, so that a float holds the rest exactly
+
+
+def tie(article_id: str) -> int:
+    """A number from an article's id that orders what is otherwise equal: the same on every engine and day."""
+    return digest(article_id) >> TIE_SHIFT

@@ -76,11 +76,24 @@ _UNMARKED = re.compile(  # scripts in which a mark is a stress, an accent or a v
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text in order, with their offsets into it."""
-    text = _APOSTROPHE.sub("'", text).replace("_", " ")  # `\w` takes the underscore and U+02BC for letters
-    word = _ASCII_WORD if text.isascii() else _UNSPACED_WORD if _HAS_UNSPACED.search(text) else _WORD
+    word, text = _readable(text)
     for match in word.finditer(text):
         start, end = match.span()
         yield Token(start, end, fold(match.group()))
+
+
+def surfaces(text: str) -> list[str]:
+    """The words of a text in order as they are written, but for the kind of apostrophe: what `tokens` folds."""
+    word, text = _readable(text)
+    return word.findall(text)
+
+
+def _readable(text: str) -> tuple[re.Pattern[str], str]:
+    """The pattern that finds the words of a text, and the text as the pattern wants it: of the same length."""
+    text = text.replace("`", "'") if text.isascii() else _APOSTROPHE.sub("'", text)
+    text = text.replace("_", " ")  # `\w` takes the underscore and U+02BC for letters
+    word = _ASCII_WORD if text.isascii() else _UNSPACED_WORD if _HAS_UNSPACED.search(text) else _WORD
+    return word, text
 
 
 def visible(text: str) -> str:
@@ -129,13 +142,21 @@ def lower(surface: str) -> str:
     ("об'єкт", 'мінск')
     """
     if _PLAIN_CYRILLIC.fullmatch(surface):
-        return surface.lower()
+        return surface.lower()[:MAX_WORD]
+    # Until it stays as it is: what a small letter of another shape becomes may be a look-alike in turn.
+    word, before = _lowered(surface), surface
+    while word != before and not word.isascii():
+        word, before = _lowered(word), word
+    return word
+
+
+def _lowered(surface: str) -> str:
     word = _compatible(_APOSTROPHE.sub("'", visible(surface)))
     parts = filter(None, _APOSTROPHE.sub("'", word).split("'"))
     # U+0345 by itself is no letter, but folds to one.
     word = "'".join(map(_one_script, parts)).replace("\u0345", "").casefold()
     # A stress mark over a Cyrillic vowel has no letter of its own, so NFKC leaves it as a mark: Мі́нск.
-    return re.sub("(?<=[\u0400-\u052f])[\u0300-\u036f]+", "", word)
+    return re.sub("(?<=[\u0400-\u052f])[\u0300-\u036f]+", "", word)[:MAX_WORD].rstrip("'")
 
 
 def _compatible(word: str) -> str:

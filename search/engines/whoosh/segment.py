@@ -1,143 +1,266 @@
-"""One segment of a Whoosh index as NumPy arrays, each loaded when first asked for and then kept.
+"""One segment, read from its file of arrays; nothing is read before it is asked for.
 
-A segment never changes but for its deletions, so what is loaded serves every later generation that still has it.
-Document numbers here count from 0 within the segment. Whoosh's readers move a file position, so they are used
-under a lock.
+A segment never changes but for its deletions, which are kept outside it (`codec.ArraySegment`), so one that is open serves
+every later generation that still has it. Document numbers here count from 0 within the segment, spellings are numbered by
+their rank, and a *pair* is a spelling in a field: `spelling * len(TEXTS) + place of the field`.
 """
 
 from __future__ import annotations
 
-import threading
-import weakref
-from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
-from search.engines.whoosh.layout import ID, LABEL_MARK, ROW, ROWS, STORED
+from search.engines.whoosh.arrayfile import Array, ArrayFile, DamagedFile
+from search.engines.whoosh.dictionary import Dictionary
+from search.engines.whoosh.layout import FORMAT, UNDATED
+from search.engines.whoosh.stored import Stored
+from search.ranking import digest
+from search.schema import TEXTS
 
 Docs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Postings = tuple[Docs, Floats]
+Mask = npt.NDArray[np.bool_]
 
-CACHED_POSTINGS = 8_000_000  # postings kept in memory a segment: 16 bytes each
-_NONE: Postings = (np.zeros(0, np.int64), np.zeros(0))
+QUARTER = 900_000_000  # microseconds in a quarter of an hour; zones begin their days on one
+UNDATED_QUARTER = int(np.iinfo(np.int32).min)
+_FIELDS = len(TEXTS)
+
+
+class Postings(NamedTuple):
+    """The documents of a spelling in a field, and how often each has it; `start` is where its positions begin."""
+
+    docs: Array
+    freqs: Array
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The values of a facet: document `owners[i]` has the value `names[codes[i]]` ("key LABEL_MARK label")."""
+    """The values of a facet: document d has `terms[first[d] - 1]` if that is not 0, and `owners[i]` also `codes[i]`."""
 
-    names: list[str]
-    owners: Docs
-    codes: Docs
+    terms: list[str]
+    first: Array
+    owners: Array
+    codes: Array
 
 
-@dataclass(slots=True, weakref_slot=True, eq=False)
 class Segment:
-    """A segment, read through the Whoosh reader that first opened it; closed when nothing refers to it any more.
+    """A segment of an index; safe to use from several threads."""
 
-    What that reader takes for deleted is what was deleted then; `Snapshot` knows the present state.
-    """
+    def __init__(self, path: Path) -> None:
+        """Raises DamagedFile, OSError."""
+        self.file = ArrayFile(path)
+        if self.file.about.get("format") != FORMAT or self.file.about["fields"] != [f.name for f in TEXTS]:
+            raise DamagedFile(f"{path} is of another format than this: {self.file.about.get('format')}, not {FORMAT}")
+        self.size: int = self.file.about["documents"]
+        self._columns: dict[str, Column] = {}
 
-    reader: Any
-    lock: threading.RLock = field(default_factory=threading.RLock)
-    _rows: npt.NDArray[Any] | None = None
-    _columns: dict[str, Column] = field(default_factory=dict)
-    _vocabularies: dict[str, list[str]] = field(default_factory=dict)
-    _postings: OrderedDict[tuple[str, str], Postings] = field(default_factory=OrderedDict)
-    _cached: int = 0
+    # ------------------------------------------------------------------------------------------- documents
 
-    def __post_init__(self) -> None:
-        weakref.finalize(self, self.reader.close)
+    @cached_property
+    def stored(self) -> Stored:
+        return Stored(self.file)
 
-    def rows(self) -> npt.NDArray[Any]:
-        """The row of numbers of every document, deleted ones too."""
-        with self.lock:
-            if self._rows is None:
-                column = self.reader.column_reader(ROWS)
-                self._rows = np.frombuffer(b"".join(column), ROW)
-            return self._rows
+    @cached_property
+    def published(self) -> Array:
+        """When each document was published, in microseconds; `layout.UNDATED` where unknown."""
+        return self.file.array("published")
 
-    def postings(self, name: str, term: str) -> Postings:
-        """The documents that have a term, deleted ones too, and how often."""
-        with self.lock:
-            found = self._postings.get((name, term))
-            if found is not None:
-                self._postings.move_to_end((name, term))
-                return found
-            found = self._read(name, term)
-            self._postings[name, term] = found
-            self._cached += len(found[0]) + 1
-            while self._cached > CACHED_POSTINGS and len(self._postings) > 1:
-                _, (docs, _frequencies) = self._postings.popitem(last=False)
-                self._cached -= len(docs) + 1
-            return found
+    @cached_property
+    def quarters(self) -> Array:
+        """The quarter of an hour in which each was published, counted from 1970 UTC; UNDATED_QUARTER where unknown."""
+        quarters = (self.published // QUARTER).astype(np.int32)
+        quarters[self.published == UNDATED] = UNDATED_QUARTER
+        return quarters
 
-    def positions(self, name: str, term: str, docs: Docs) -> Iterator[list[int]]:
-        """The positions of a word in each of the documents (in order, each of which has it)."""
-        with self.lock:
-            matcher = self.reader.postings(name, term)
-            for doc in docs.tolist():
-                matcher.skip_to(doc)
-                yield matcher.value_as("positions")
+    @cached_property
+    def digests(self) -> Array:
+        """`search.ranking.digest` of each document."""
+        return self.file.array("digests")
+
+    @cached_property
+    def by_digest(self) -> Array:
+        """The documents in the order of their digests."""
+        return self.file.array("by_digest")
+
+    def lengths(self, field: str) -> Array:
+        """How many words each document has in a TEXT field."""
+        return self.file.array(f"lengths.{field}")
 
     def column(self, name: str) -> Column:
-        """The values of a facet of every document, deleted ones too."""
-        with self.lock:
-            if name not in self._columns:
-                names = [term.decode() for term in self.reader.lexicon(name)]
-                owners = [self._read(name, term)[0] for term in names]
-                codes = [np.full(len(found), code, np.int64) for code, found in enumerate(owners)]
-                self._columns[name] = Column(names, _joined(owners), _joined(codes))
-            return self._columns[name]
+        """The values of a facet."""
+        if name not in self._columns:
+            terms = [term.decode() for term in Dictionary(self.file, f"facet.{name}").terms()]
+            parts = (self.file.array(f"facet.{name}.{part}") for part in ("first", "owners", "codes"))
+            self._columns[name] = Column(terms, *parts)
+        return self._columns[name]
 
-    def vocabulary(self, name: str) -> list[str]:
-        """The words of a field, sorted."""
-        with self.lock:
-            if name not in self._vocabularies:
-                self._vocabularies[name] = sorted(term.decode() for term in self.reader.lexicon(name))
-            return self._vocabularies[name]
+    def numbers_of(self, article_id: str) -> Iterator[int]:
+        """The documents that may have an id: all whose digest is that of the id."""
+        wanted = digest(article_id)
+        digests, order = self.file.view("digests"), self.file.view("by_digest")
+        place = bisect_left(order, wanted, key=digests.__getitem__)
+        while place < self.size and digests[order[place]] == wanted:
+            yield order[place]
+            place += 1
 
-    def words_with_prefix(self, name: str, prefix: str) -> Iterator[str]:
-        """The words of a field that begin with a prefix; only that part of the dictionary is read."""
-        start = prefix.encode()
-        with self.lock:
-            for found, term in self.reader.terms_from(name, start):
-                if found != name or not term.startswith(start):
-                    return
-                yield term.decode()
+    # --------------------------------------------------------------------------------------------- words
 
-    def number_of(self, article_id: str) -> int | None:
-        """The document of an id, if it was not deleted when the segment was opened."""
-        with self.lock:
-            if (ID, article_id) not in self.reader:
-                return None
-            return next(iter(self.reader.postings(ID, article_id).all_ids()), None)
+    @cached_property
+    def words(self) -> Dictionary:
+        return Dictionary(self.file, "words")
 
-    def stored(self, doc: int) -> bytes:
-        """What `layout.packed` made of the article."""
-        with self.lock:
-            found: bytes = self.reader.stored_fields(doc)[STORED]
-            return found
+    @cached_property
+    def stems(self) -> Dictionary:
+        return Dictionary(self.file, "stems")
 
-    def _read(self, name: str, term: str) -> Postings:
-        if (name, term) not in self.reader:
-            return _NONE
-        matcher = self.reader.postings(name, term)
-        if LABEL_MARK in term:  # a key or a name: how often it is there is not kept
-            having = np.fromiter(matcher.all_ids(), np.int64)
-            return having, np.broadcast_to(np.float64(1), len(having))
-        docs, frequencies = [], []
-        while matcher.is_active():
-            docs.append(matcher.id())
-            frequencies.append(matcher.weight())
-            matcher.next()
-        return np.array(docs, np.int64), np.array(frequencies, np.float64)
+    @cached_property
+    def names(self) -> Dictionary:
+        return Dictionary(self.file, "names")
+
+    @cached_property
+    def _first(self) -> memoryview:
+        return self.file.view("words.first")
+
+    def spellings_of(self, word: int) -> range:
+        """The spellings of a word, by its number."""
+        return range(self._first[word], self._first[word + 1])
+
+    def word_of(self, spelling: int) -> int:
+        """The number of the word that a spelling is folded to."""
+        return bisect_right(self._first, spelling) - 1
+
+    def words_within(self, word: str, edits: int) -> Iterator[tuple[int, str]]:
+        """The words that at most so many edits part from a word (a swap of neighbours is one), with their numbers."""
+        lengths, letters = self._letters
+        own = _letters_of(word)
+        # An edit puts in and takes out one letter at most, so words that differ in more letters are not looked at.
+        near = np.abs(lengths - len(word)) <= edits
+        near &= np.bitwise_count(letters & ~own) <= edits
+        near &= np.bitwise_count(own & ~letters) <= edits
+        numbers = np.flatnonzero(near).tolist()
+        words = [self.words[number].decode() for number in numbers]
+        for _, _, row in process.extract_iter(word, words, scorer=OSA.distance, score_cutoff=edits):
+            yield numbers[row], words[row]
+
+    @cached_property
+    def _letters(self) -> tuple[Array, Array]:
+        """How many letters each word has, and which: a bit for each, shared by letters 64 code points apart."""
+        words = [word.decode() for word in self.words.terms()]
+        lengths = np.fromiter(map(len, words), np.int32, len(words))
+        bits = _bits(np.frombuffer("".join(words).encode("utf-32-le"), np.uint32))
+        starts = np.cumsum(lengths) - lengths
+        return lengths, np.bitwise_or.reduceat(bits, starts) if len(bits) else bits
+
+    def spelling(self, number: int) -> str:
+        """A spelling: in lower case, with its diacritics."""
+        ends, blob = self._spellings
+        own = blob[ends[number - 1] if number else 0 : ends[number]].tobytes()
+        return (own or self.words[self.word_of(number)]).decode()
+
+    def with_stem(self, stem: int) -> list[int]:
+        """The spellings that have a stem, by its number."""
+        return self._listed("stems", stem)
+
+    def with_name(self, term: int) -> list[int]:
+        """The spellings that have a term of names, by its number."""
+        return self._listed("names", term)
+
+    def named(self, spelling: int) -> Array:
+        """The documents that write a spelling as names are written."""
+        numbers, offsets = self._named
+        place = bisect_left(numbers, spelling)
+        if place == len(numbers) or numbers[place] != spelling:
+            return self._named_docs[:0]
+        return self._named_docs[offsets[place] : offsets[place + 1]]
+
+    # ------------------------------------------------------------------------------------------ postings
+
+    def pairs(self, spellings: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+        """The pairs of spellings that are: the place of the pair, the spelling, the place of the field."""
+        pairs = self._pairs
+        if isinstance(spellings, range):
+            if not spellings:
+                return
+            runs: Iterable[tuple[int, int]] = ((spellings[0], spellings[-1] + 1),)
+        else:
+            runs = ((spelling, spelling + 1) for spelling in spellings)
+        for first, last in runs:
+            place = bisect_left(pairs, first * _FIELDS)
+            while place < len(pairs) and (pair := pairs[place]) < last * _FIELDS:
+                yield place, pair // _FIELDS, pair % _FIELDS
+                place += 1
+
+    def field_of(self, place: int) -> int:
+        """The place of the field of the pair at a place."""
+        return self._pairs[place] % _FIELDS
+
+    def postings(self, place: int) -> Postings:
+        """The postings of the pair at a place."""
+        start, end = self._postings[place], self._postings[place + 1]
+        return Postings(self._docs[start:end], self._freqs[start:end], self._positions_at[place])
+
+    @cached_property
+    def positions(self) -> Array:
+        """The positions of all postings one after another: as many of each as its frequency."""
+        return self.file.array("positions")
+
+    @cached_property
+    def _pairs(self) -> memoryview:
+        return self.file.view("pairs")
+
+    @cached_property
+    def _postings(self) -> memoryview:
+        return self.file.view("pairs.postings")
+
+    @cached_property
+    def _positions_at(self) -> memoryview:
+        return self.file.view("pairs.positions")
+
+    @cached_property
+    def _docs(self) -> Array:
+        return self.file.array("docs")
+
+    @cached_property
+    def _freqs(self) -> Array:
+        return self.file.array("freqs")
+
+    @cached_property
+    def _spellings(self) -> tuple[memoryview, memoryview]:
+        return self.file.view("spellings.ends"), self.file.view("spellings")
+
+    @cached_property
+    def _named(self) -> tuple[memoryview, memoryview]:
+        return self.file.view("named"), self.file.view("named.postings")
+
+    @cached_property
+    def _named_docs(self) -> Array:
+        return self.file.array("named.docs")
+
+    def _listed(self, name: str, term: int) -> list[int]:
+        ends, flat = self._lists(name)
+        return flat[ends[term - 1] if term else 0 : ends[term]].tolist()
+
+    def _lists(self, name: str) -> tuple[memoryview, memoryview]:
+        found = self.__dict__.get(f"_lists_{name}")
+        if found is None:
+            found = tuple(self.file.view(f"{name}.spellings{end}") for end in (".ends", ""))
+            self.__dict__[f"_lists_{name}"] = found
+        return found
 
 
-def _joined(arrays: list[Docs]) -> Docs:
-    return np.concatenate(arrays) if arrays else np.zeros(0, np.int64)
+def _letters_of(word: str) -> np.uint64:
+    return np.uint64(np.bitwise_or.reduce(_bits(np.frombuffer(word.encode("utf-32-le"), np.uint32))))
+
+
+def _bits(code_points: Array) -> Array:
+    return np.uint64(1) << (code_points % 64).astype(np.uint64)

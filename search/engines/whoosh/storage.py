@@ -39,7 +39,8 @@ VERSION = f"{SCHEMA_VERSION}.{NAMES_VERSION}"  # of the terms in an index: those
 POINTER = "vestka.json"
 LOCK = "write.lock"
 _NAME = re.compile(r"index-[0-9a-f]{8}")
-_WRITTEN = re.compile(r"_?MAIN_")  # Whoosh begins all names so
+INDEX_NAME = "MAIN"  # what Whoosh calls an index that is not called otherwise
+_WRITTEN = re.compile(f"_?{INDEX_NAME}_")  # it begins all names so
 LOCK_SECONDS = 10.0  # how long a writer waits for another before it says that it is busy
 
 

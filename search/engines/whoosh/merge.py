@@ -1,0 +1,391 @@
+"""Several segments into one, array by array: no article is read or analysed again.
+
+What grows with the archive (postings, positions, stored articles) passes through in pieces, so memory is bounded by the
+dictionaries and by a few numbers a document. Deleted documents are left out, and with them the spellings that only they had.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import reduce
+from itertools import compress
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
+from search.engines.whoosh.build import write_facet, write_words
+from search.engines.whoosh.dictionary import Dictionary, ends_of, smallest, write_dictionary
+from search.engines.whoosh.layout import FORMAT
+from search.engines.whoosh.segment import Mask, Segment
+from search.schema import KEYED, TEXTS
+
+_PIECE = 1 << 21  # postings, or bytes, that are in memory at once
+_FIELDS = len(TEXTS)
+_BETWEEN = b"\x00"  # a word and a spelling of it; in neither, and before all that is
+_HIGH = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+
+
+@dataclass(slots=True)
+class Source:
+    """A segment, and which of its documents live (None: all). `numbers` gives each document its new number, or -1."""
+
+    segment: Segment
+    live: Mask | None
+    numbers: Array
+    base: int  # the new number of its first living document
+    count: int  # documents that live
+
+
+def merge(path: Path, segments: Sequence[tuple[Segment, Mask | None]]) -> int:
+    """Writes one segment of the living documents of several, in their order; says how many. Raises OSError."""
+    sources = _numbered(segments)
+    total = sum(source.count for source in sources)
+    with ArrayFileWriter(path, format=FORMAT, documents=total, fields=[f.name for f in TEXTS]) as file:
+        _merge_stored(file, sources)
+        _merge_documents(file, sources)
+        for name in KEYED:
+            _merge_facet(file, name, sources)
+        ranks = _merge_words(file, sources)
+        _merge_postings(file, sources, ranks)
+        _merge_named(file, sources, ranks)
+        for name in ("names", "stems"):
+            _merge_lists(file, name, sources, ranks)
+    return total
+
+
+def _numbered(segments: Sequence[tuple[Segment, Mask | None]]) -> list[Source]:
+    sources, base = [], 0
+    for segment, live in segments:
+        count = segment.size if live is None else int(live.sum())
+        numbers = (
+            np.arange(base, base + segment.size) if live is None else np.where(live, base + np.cumsum(live) - 1, -1)
+        )
+        sources.append(Source(segment, live, numbers, base, count))
+        base += count
+    return sources
+
+
+# ------------------------------------------------------------------------------------------------- documents
+
+
+def _living(source: Source, values: Array) -> Array:
+    return values if source.live is None else values[source.live]
+
+
+def _merge_stored(file: ArrayFileWriter, sources: Sequence[Source]) -> None:
+    lengths = [_living(s, np.diff(s.segment.file.array("stored.ends").astype(np.int64), prepend=0)) for s in sources]
+    file.stream("stored", np.uint8, (piece for source in sources for piece in _frames(source)))
+    file.add("stored.ends", ends_of(np.concatenate(lengths)))
+    file.stream("stored.helps", np.uint8, (s.segment.file.array("stored.helps") for s in sources))
+    helps = [np.diff(s.segment.file.array("stored.helps.ends").astype(np.int64), prepend=0) for s in sources]
+    file.add("stored.helps.ends", np.cumsum(np.concatenate(helps)).astype(np.uint64))
+    before = (np.cumsum(np.append(0, s.numbers >= 0))[s.segment.file.array("stored.helps.first")] for s in sources)
+    firsts = [source.base + found for source, found in zip(sources, before, strict=True)]
+    file.add("stored.helps.first", np.concatenate(firsts).astype(np.uint64))
+
+
+def _frames(source: Source) -> Iterator[Array]:
+    """The frames of the living documents, in pieces."""
+    blob, ends = source.segment.file.array("stored"), source.segment.file.array("stored.ends").astype(np.int64)
+    starts = ends - np.diff(ends, prepend=0)
+    living = np.flatnonzero(source.numbers >= 0)
+    if not len(living):
+        return
+    breaks = np.flatnonzero(np.diff(living) > 1)
+    for first, last in zip(living[np.append(0, breaks + 1)], living[np.append(breaks, len(living) - 1)], strict=True):
+        for at in range(int(starts[first]), int(ends[last]), _PIECE):
+            yield blob[at : min(at + _PIECE, int(ends[last]))]
+
+
+def _merge_documents(file: ArrayFileWriter, sources: Sequence[Source]) -> None:
+    file.stream("published", np.int64, (_living(s, s.segment.published) for s in sources))
+    digests = np.concatenate([_living(s, s.segment.digests) for s in sources])
+    file.add("digests", digests)
+    file.add("by_digest", np.argsort(digests, kind="stable").astype(np.uint32))
+    for field in TEXTS:
+        lengths = [_living(s, s.segment.lengths(field.name)) for s in sources]
+        file.add(f"lengths.{field.name}", np.concatenate(lengths))
+
+
+def _merge_facet(file: ArrayFileWriter, name: str, sources: Sequence[Source]) -> None:
+    columns = [source.segment.column(name) for source in sources]
+    terms = sorted({term for column in columns for term in column.terms})
+    rank = {term: place for place, term in enumerate(terms)}
+    firsts, owners, codes = [], [], []
+    for source, column in zip(sources, columns, strict=True):
+        new = np.array([rank[term] for term in column.terms], np.uint32)
+        firsts.append(np.append(np.uint32(0), new + np.uint32(1))[_living(source, column.first)])
+        numbers = source.numbers[column.owners]
+        owners.append(numbers[numbers >= 0])
+        codes.append(new[column.codes[numbers >= 0]])
+    write_facet(
+        file,
+        name,
+        [term.encode() for term in terms],
+        np.concatenate(firsts),
+        np.concatenate(owners),
+        np.concatenate(codes),
+    )
+
+
+# ----------------------------------------------------------------------------------------------------- words
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """The new number of each spelling of a source. One that is not `used` any more (None: all are) has that of the next."""
+
+    new: Array
+    used: Mask | None
+
+
+def _merge_words(file: ArrayFileWriter, sources: Sequence[Source]) -> list[_Ranks]:
+    """Writes the words and spellings of all, and gives them their new numbers."""
+    keys = [_keys(source.segment) for source in sources]
+    used = [_used(source) for source in sources]
+    wanted = (k if u is None else list(compress(k, u)) for k, u in zip(keys, used, strict=True))
+    union = sorted(set().union(*wanted))
+    words, firsts, own = [], [], []
+    before = None
+    for number, key in enumerate(union):
+        word, _, written = key.partition(_BETWEEN)
+        if word != before:
+            words.append(word)
+            firsts.append(number)
+            before = word
+        own.append(b"" if written == word else written)
+    write_words(file, words, np.array(firsts, np.int64), own)
+    rank = {key: number for number, key in enumerate(union)}
+    found = []
+    for k, u in zip(keys, used, strict=True):
+        new = map(rank.__getitem__, k) if u is None else (bisect_left(union, key) for key in k)
+        found.append(_Ranks(np.fromiter(new, np.int64, len(k)), u))
+    return found
+
+
+def _keys(segment: Segment) -> list[bytes]:
+    """Each spelling behind its word, in their order."""
+    words = segment.words.terms()
+    firsts = segment.file.array("words.first").astype(np.int64)
+    of = np.repeat(np.arange(len(words)), np.diff(firsts)).tolist()
+    blob, ends = segment.file.array("spellings").tobytes(), segment.file.array("spellings.ends").tolist()
+    keys, at = [], 0
+    for word, end in zip(of, ends, strict=True):
+        keys.append(words[word] + _BETWEEN + (blob[at:end] or words[word]))
+        at = end
+    return keys
+
+
+def _used(source: Source) -> Mask | None:
+    """Which spellings a living document has; None if all documents live."""
+    if source.live is None:
+        return None
+    file = source.segment.file
+    pairs, offsets = file.array("pairs"), file.array("pairs.postings").astype(np.int64)
+    used = np.zeros(len(file.array("spellings.ends")), np.bool_)
+    for first, last in _pieces(offsets):
+        living = source.live[file.array("docs")[offsets[first] : offsets[last]]]
+        has = np.logical_or.reduceat(living, offsets[first:last] - offsets[first]) if len(living) else living
+        used[pairs[first:last][has] // _FIELDS] = True
+    return used
+
+
+def _pieces(offsets: Array) -> Iterator[tuple[int, int]]:
+    """Cuts lists that begin at offsets into runs of lists, each of about _PIECE items."""
+    first = 0
+    while first < len(offsets) - 1:
+        last = int(np.searchsorted(offsets, offsets[first] + _PIECE, side="right")) - 1
+        last = max(last, first + 1)
+        yield first, last
+        first = last
+
+
+@dataclass(slots=True)
+class _Lists:
+    """Lists of documents of one source under new keys, in ascending order; list i is docs[offsets[i]:offsets[i + 1]]."""
+
+    keys: Array
+    offsets: Array
+    docs: Array
+    numbers: Array
+    freqs: Array | None = None
+    positions: Array | None = None
+    positions_at: Array | None = None
+
+
+def _merge_postings(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
+    lists = []
+    for source, rank in zip(sources, ranks, strict=True):
+        array = source.segment.file.array
+        pairs = array("pairs")
+        # The lists of spellings that nothing uses have no living documents; any key does that keeps the order.
+        field = pairs % _FIELDS if rank.used is None else np.where(rank.used[pairs // _FIELDS], pairs % _FIELDS, 0)
+        lists.append(
+            _Lists(
+                rank.new[pairs // _FIELDS] * _FIELDS + field,
+                array("pairs.postings").astype(np.int64),
+                array("docs"),
+                source.numbers,
+                array("freqs"),
+                array("positions"),
+                array("pairs.positions").astype(np.int64),
+            )
+        )
+    _write_merged(file, lists, "pairs", "docs")
+
+
+def _merge_named(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
+    lists = []
+    for source, rank in zip(sources, ranks, strict=True):
+        array = source.segment.file.array
+        offsets = array("named.postings").astype(np.int64)
+        lists.append(_Lists(rank.new[array("named")], offsets, array("named.docs"), source.numbers))
+    _write_merged(file, lists, "named", "named.docs")
+
+
+def _write_merged(file: ArrayFileWriter, lists: Sequence[_Lists], name: str, docs_name: str) -> None:
+    """Merges lists under their keys, in pieces; what comes beside the documents waits in files without a name."""
+    keys: list[Array] = []
+    counts: list[Array] = []
+    places: list[Array] = []
+    with ExitStack() as stack:
+        whole = all(one.freqs is not None for one in lists)
+        spill = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(2 if whole else 0)]
+        kinds = [_widest(one.freqs for one in lists), _widest(one.positions for one in lists)] if whole else []
+
+        def docs() -> Iterator[Array]:
+            for piece in _merged(lists):
+                keys.append(piece.keys)
+                counts.append(piece.counts)
+                if whole:
+                    places.append(piece.places)
+                    spill[0].write(piece.freqs.astype(kinds[0]).tobytes())
+                    spill[1].write(piece.positions.astype(kinds[1]).tobytes())
+                yield piece.docs
+
+        file.stream(docs_name, np.uint32, docs())
+        for temporary, kind, part in zip(spill, kinds, ("freqs", "positions"), strict=False):
+            file.stream(part, kind, _read_back(temporary, kind))
+    file.add(name, _joined(keys).astype(np.uint32))
+    file.add(f"{name}.postings", _begins(_joined(counts)))
+    if whole:
+        file.add(f"{name}.positions", _begins(_joined(places)))
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Some merged lists: their keys, how many documents each has and how many positions, and those one after another."""
+
+    keys: Array
+    counts: Array
+    places: Array
+    docs: Array
+    freqs: Array
+    positions: Array
+
+
+def _merged(lists: Sequence[_Lists]) -> Iterator[_Piece]:
+    union = reduce(np.union1d, [one.keys for one in lists], np.zeros(0, np.int64))
+    rows = [np.searchsorted(union, one.keys) for one in lists]
+    sizes = np.zeros(len(union), np.int64)
+    for one, row in zip(lists, rows, strict=True):
+        np.add.at(sizes, row, np.diff(one.offsets))
+    for first, last in _pieces(np.append(0, np.cumsum(sizes))):
+        found = [_cut(one, row, first, last) for one, row in zip(lists, rows, strict=True)]
+        row, docs, freqs, begins = (np.concatenate([part[i] for part in found]) for i in range(4))
+        order = _stable_order(row)
+        counts = np.bincount(row, minlength=last - first)
+        kept = counts > 0
+        if lists[0].freqs is None:
+            yield _Piece(union[first:last][kept], counts[kept], counts[kept], docs[order], freqs, freqs)
+            continue
+        where = np.repeat(np.arange(len(found)), [len(part[0]) for part in found])[order]
+        freqs, begins = freqs[order], begins[order]
+        places = np.bincount(row[order], freqs, last - first).astype(np.int64)
+        positions = _gathered(lists, where, begins, freqs)
+        yield _Piece(union[first:last][kept], counts[kept], places[kept], docs[order], freqs, positions)
+
+
+def _cut(one: _Lists, rows: Array, first: int, last: int) -> tuple[Array, Array, Array, Array]:
+    """The living postings of the lists in rows first to last: row (from 0), document, frequency, begin of positions."""
+    a, b = np.searchsorted(rows, [first, last])
+    start, end = one.offsets[a], one.offsets[b]
+    docs = one.numbers[one.docs[start:end]]
+    row = np.repeat(rows[a:b] - first, np.diff(one.offsets[a : b + 1]))
+    if one.freqs is None or one.positions_at is None:
+        freqs = begins = np.zeros(len(docs), np.int64)
+    else:
+        freqs = one.freqs[start:end].astype(np.int64)
+        begins = np.cumsum(freqs) - freqs + one.positions_at[a]
+    kept = docs >= 0
+    if kept.all():
+        return row, docs, freqs, begins
+    return row[kept], docs[kept], freqs[kept], begins[kept]
+
+
+def _gathered(lists: Sequence[_Lists], where: Array, begins: Array, freqs: Array) -> Array:
+    """The positions of postings: of each, `freqs` of them in the list `where`, from `begins` on."""
+    ends = np.cumsum(freqs)
+    found = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint32)
+    at = np.repeat(begins - (ends - freqs), freqs) + np.arange(len(found))
+    owner = np.repeat(where, freqs)
+    for number, one in enumerate(lists):
+        if one.positions is not None:
+            mine = owner == number
+            found[mine] = one.positions[at[mine]]
+    return found
+
+
+def _stable_order(values: Array) -> Array:
+    """The rows in the order of small values; equal ones as they come."""
+    key = (values.astype(np.uint64) << _HIGH) | np.arange(len(values), dtype=np.uint64)
+    key.sort()
+    return (key & _LOW).astype(np.int64)
+
+
+def _merge_lists(file: ArrayFileWriter, name: str, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
+    """The dictionaries whose terms each stand for some spellings."""
+    terms = [Dictionary(source.segment.file, name).terms() for source in sources]
+    union = sorted(set().union(*terms))
+    number = {term: place for place, term in enumerate(union)}
+    rows = [np.zeros(0, np.uint64)]
+    for source, known, rank in zip(sources, terms, ranks, strict=True):
+        new = np.fromiter(map(number.__getitem__, known), np.uint64, len(known))
+        ends = source.segment.file.array(f"{name}.spellings.ends").astype(np.int64)
+        spellings = source.segment.file.array(f"{name}.spellings")
+        found = (np.repeat(new, np.diff(ends, prepend=0)) << _HIGH) | rank.new[spellings].astype(np.uint64)
+        rows.append(found if rank.used is None else found[rank.used[spellings]])
+    flat = np.unique(np.concatenate(rows))
+    counts = np.bincount((flat >> _HIGH).astype(np.int64), minlength=len(union))
+    write_dictionary(file, name, list(compress(union, counts)))
+    file.add(f"{name}.spellings.ends", ends_of(counts[counts > 0]))
+    file.add(f"{name}.spellings", (flat & _LOW).astype(np.uint32))
+
+
+def _widest(arrays: Iterable[Array | None]) -> np.dtype[np.unsignedinteger]:
+    return max((a.dtype for a in arrays if a is not None), key=lambda kind: kind.itemsize)
+
+
+def _begins(counts: Array) -> Array:
+    """Where each of several lists begins, and where the last ends."""
+    ends = np.cumsum(counts)
+    most = int(ends[-1]) if len(ends) else 0
+    return np.append(0, ends).astype(smallest(most))
+
+
+def _read_back(file: IO[bytes], kind: npt.DTypeLike) -> Iterator[Array]:
+    file.seek(0)
+    while data := file.read(_PIECE * np.dtype(kind).itemsize):
+        yield np.frombuffer(data, kind)
+
+
+def _joined(arrays: Sequence[Array]) -> Array:
+    return np.concatenate(arrays) if arrays else np.zeros(0, np.int64)

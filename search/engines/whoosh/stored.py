@@ -1,0 +1,70 @@
+"""Stored articles: JSON, each compressed in a frame of its own, so that one is read without its neighbours.
+
+Short texts compress badly alone, so a segment keeps a *help*: what many of its articles have in common (a Zstandard dictionary,
+trained on them when the segment is written). A merged segment keeps the helps of those it came from; its frames are copied.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import zstandard
+
+from search.engines.whoosh.arrayfile import ArrayFile
+
+_LEVEL = 3  # Zstandard's default; 6 is a tenth smaller and three times slower on news
+_LEAST = 200  # articles; fewer have too little in common to be worth a help
+_SAMPLES = 2_000  # articles that a help is trained on
+_SHARE = 100  # a help is at most one of so many parts of its articles
+_MOST_BYTES = 64 << 10
+
+
+class Compressor:
+    """Compresses the articles of one segment. `help` is empty if there are too few."""
+
+    def __init__(self, articles: Sequence[bytes]) -> None:
+        self.help = _trained(articles)
+        dictionary = zstandard.ZstdCompressionDict(self.help) if self.help else None
+        self.frame = zstandard.ZstdCompressor(level=_LEVEL, dict_data=dictionary, write_checksum=True).compress
+
+
+def _trained(articles: Sequence[bytes]) -> bytes:
+    size = min(_MOST_BYTES, sum(map(len, articles)) // _SHARE)
+    if len(articles) < _LEAST:
+        return b""
+    try:
+        return zstandard.train_dictionary(size, articles[:: max(1, len(articles) // _SAMPLES)]).as_bytes()
+    except zstandard.ZstdError:  # articles that are all alike, or nothing but noise
+        return b""
+
+
+class Stored:
+    """The articles of a segment as `search.articles.packed` gave them."""
+
+    def __init__(self, file: ArrayFile) -> None:
+        self._blob = file.view("stored")
+        self._ends = file.view("stored.ends")
+        self._first = file.array("stored.helps.first").tolist()
+        ends = file.array("stored.helps.ends").tolist()
+        blob = file.array("stored.helps").tobytes()
+        self._helps = [blob[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        self._readers: dict[int, zstandard.ZstdDecompressor] = {}
+        self._lock = threading.Lock()  # a decompressor is not for two threads
+
+    def __getitem__(self, doc: int) -> bytes:
+        help_ = bisect_right(self._first, doc) - 1
+        with self._lock:
+            return self._reader(help_).decompress(self.frame(doc))
+
+    def frame(self, doc: int) -> memoryview:
+        """An article as it is in the file."""
+        return self._blob[self._ends[doc - 1] if doc else 0 : self._ends[doc]]
+
+    def _reader(self, number: int) -> zstandard.ZstdDecompressor:
+        if number not in self._readers:
+            help_ = self._helps[number]
+            dictionary = zstandard.ZstdCompressionDict(help_) if help_ else None
+            self._readers[number] = zstandard.ZstdDecompressor(dict_data=dictionary)
+        return self._readers[number]
