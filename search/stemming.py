@@ -116,7 +116,8 @@ def _stems(surface: str, language: str) -> frozenset[str]:
     if not _SCRIPTS[language].search(word):
         return frozenset()
     stem = _stemmer(language)
-    return frozenset(f"{language}:{found}" for found in {fold(stem(word)), fold(stem(folded))} if found)
+    found = {fold(stem(written)) for written in {word, folded}}
+    return frozenset(f"{language}:{one}" for one in found if one)
 
 
 @lru_cache

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from string import ascii_letters, ascii_uppercase
 
 from search.text import Token
 
 MIN_LETTERS = 3
 MIN_CAPITALS = 2  # letters of a word that is all capitals: EU, UN
 SHOUTED = 0.6  # share of capital letters from which a text is a headline in capitals, in which they tell nothing
+
+_CAPITALS = ascii_uppercase.encode()
+_LETTERS = ascii_letters.encode()
 
 
 def capitalised(text: str, tokens: Iterable[Token]) -> Iterator[Token]:
@@ -32,5 +36,11 @@ def capitalised(text: str, tokens: Iterable[Token]) -> Iterator[Token]:
 
 def is_shouted(text: str) -> bool:
     """Whether most of a text's letters are capitals."""
-    letters = [c for c in text[:400] if c.isalpha()]
-    return sum(c.isupper() for c in letters) > SHOUTED * len(letters)
+    start = text[:400]
+    if start.isascii():
+        plain = start.encode()
+        letters = len(plain) - len(plain.translate(None, _LETTERS))
+        capitals = len(plain) - len(plain.translate(None, _CAPITALS))
+    else:
+        letters, capitals = sum(map(str.isalpha, start)), sum(c.isupper() for c in start if c.isalpha())
+    return capitals > SHOUTED * letters

@@ -164,7 +164,9 @@ def _write_postings(file: ArrayFileWriter, spelling: Array, rows: Tokens) -> Non
 
 def _write_named(file: ArrayFileWriter, spelling: Array, docs: Array, spellings: Array, vocabulary: Vocabulary) -> None:
     """Which documents write a spelling as names are written, and which terms of names it has."""
-    key = np.unique((spelling.astype(np.uint64) << _HIGH) | docs)
+    key = (spelling.astype(np.uint64) << _HIGH) | docs
+    key.sort()
+    key = key[_changes(key)]
     spelling = (key >> _HIGH).astype(np.uint32)
     at = np.flatnonzero(_changes(spelling))
     named = spelling[at]

@@ -363,7 +363,9 @@ def _merge_lists(file: ArrayFileWriter, name: str, sources: Sequence[Source], ra
         spellings = source.segment.file.array(f"{name}.spellings")
         found = (np.repeat(new, np.diff(ends, prepend=0)) << _HIGH) | rank.new[spellings].astype(np.uint64)
         rows.append(found if rank.used is None else found[rank.used[spellings]])
-    flat = np.unique(np.concatenate(rows))
+    flat = np.concatenate(rows)
+    flat.sort()
+    flat = flat[np.append(flat[:1] == flat[:1], flat[1:] != flat[:-1])]
     counts = np.bincount((flat >> _HIGH).astype(np.int64), minlength=len(union))
     write_dictionary(file, name, list(compress(union, counts)))
     file.add(f"{name}.spellings.ends", ends_of(counts[counts > 0]))

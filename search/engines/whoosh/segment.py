@@ -63,6 +63,7 @@ class Segment:
             raise DamagedFile(f"{path} is of another format than this: {self.file.about.get('format')}, not {FORMAT}")
         self.size: int = self.file.about["documents"]
         self._columns: dict[str, Column] = {}
+        self._figures: dict[str, tuple[int, int, int]] = {}
 
     # ------------------------------------------------------------------------------------------- documents
 
@@ -95,6 +96,14 @@ class Segment:
     def lengths(self, field: str) -> Array:
         """How many words each document has in a TEXT field."""
         return self.file.array(f"lengths.{field}")
+
+    def length_figures(self, field: str) -> tuple[int, int, int]:
+        """Of a TEXT field the words of all documents, how many documents have any, and how many words one has at most."""
+        if field not in self._figures:
+            lengths = self.lengths(field)
+            words, having = int(lengths.sum(dtype=np.int64)), int(np.count_nonzero(lengths))
+            self._figures[field] = words, having, int(lengths.max(initial=0))
+        return self._figures[field]
 
     def column(self, name: str) -> Column:
         """The values of a facet."""

@@ -125,11 +125,11 @@ class Snapshot:
         if field not in self._norms:
             total, having, longest = 0, 0, 0
             for part in self.parts:
-                lengths = part.segment.lengths(TEXTS[field].name)
-                lengths = lengths if part.live is None else lengths[part.live]
-                total += int(lengths.sum(dtype=np.int64))
-                having += int(np.count_nonzero(lengths))
-                longest = max(longest, int(lengths.max(initial=0)))
+                words, documents, most = part.segment.length_figures(TEXTS[field].name)
+                if part.live is not None:
+                    gone = part.segment.lengths(TEXTS[field].name)[~part.live]
+                    words, documents = words - int(gone.sum(dtype=np.int64)), documents - int(np.count_nonzero(gone))
+                total, having, longest = total + words, having + documents, max(longest, most)
             average = total / having if having else 1.0
             self._norms[field] = 1 / (1 - B + B * np.arange(longest + 1) / average)
         return self._norms[field]
