@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from enum import IntFlag
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 MAX_WORD = 64  # code points; longer runs are data, not words, and would only swell the term dictionary
@@ -94,6 +95,35 @@ def _readable(text: str) -> tuple[re.Pattern[str], str]:
     text = text.replace("_", " ")  # `\w` takes the underscore and U+02BC for letters
     word = _ASCII_WORD if text.isascii() else _UNSPACED_WORD if _HAS_UNSPACED.search(text) else _WORD
     return word, text
+
+
+class Kind(IntFlag):
+    """What a character is to whoever looks for words, or for capitals, by a table."""
+
+    LETTER = 1  # a word by itself, and part of any
+    APOSTROPHE = 2  # part of a word between two letters
+    RARE = 4  # only `surfaces` knows
+    ALPHABETIC = 8  # as str.isalpha has it
+    CAPITAL = 16  # of these, as str.isupper has it
+
+
+@cache
+def kinds() -> bytes:
+    """The kinds of all UTF-16 code units. Halves of characters are rare.
+
+    >>> Kind(kinds()[ord("Ł")]), Kind(kinds()[ord("’")])
+    (<Kind.LETTER|ALPHABETIC|CAPITAL: 25>, <Kind.APOSTROPHE: 2>)
+    """
+    units = list(map(chr, range(1 << 16)))
+    found = [Kind.ALPHABETIC * c.isalpha() | Kind.CAPITAL * (c.isalpha() and c.isupper()) for c in units]
+    everything = "".join(units)
+    for match in re.finditer(r"[^\W_]", everything):
+        found[match.start()] |= Kind.LETTER
+    for match in re.finditer(f"[{MARKS}{INVISIBLE}{_UNSPACED}\ud800-\udfff]", everything):
+        found[match.start()] |= Kind.RARE
+    for character in APOSTROPHES:
+        found[ord(character)] = found[ord(character)] & ~Kind.LETTER | Kind.APOSTROPHE
+    return bytes(found)
 
 
 def visible(text: str) -> str:

@@ -6,8 +6,7 @@ that one sort of plain integers does it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from search.articles import packed
 from search.engines.whoosh.analysis import Tokens, Vocabulary, tokens
 from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
 from search.engines.whoosh.dictionary import ends_of, smallest, write_dictionary
+from search.engines.whoosh.forms import NAMES
 from search.engines.whoosh.layout import FORMAT, LABEL_MARK, UNDATED
 from search.engines.whoosh.stored import Compressor
 from search.model import Article
@@ -24,6 +24,7 @@ from search.schema import KEYED, TEXTS, labels, microseconds
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HIGH = np.uint64(32)
+_NONE = np.zeros(0, np.uint32)
 
 
 def write_segment(path: Path, articles: Sequence[Article], vocabulary: Vocabulary) -> None:
@@ -34,17 +35,16 @@ def write_segment(path: Path, articles: Sequence[Article], vocabulary: Vocabular
         _write_documents(file, articles)
         for name in KEYED:
             _write_facet(file, name, articles)
-        lengths = np.zeros((len(TEXTS), len(articles)), np.int64)
-        np.add.at(lengths, (rows.field, rows.doc), 1)
-        for place, field in enumerate(TEXTS):
-            file.add(f"lengths.{field.name}", lengths[place].astype(smallest(int(lengths[place].max(initial=0)))))
+        for field, lengths in zip(TEXTS, rows.lengths.T, strict=True):
+            file.add(f"lengths.{field.name}", lengths.astype(smallest(int(lengths.max(initial=0)))))
         spellings = _sorted_spellings(rows, vocabulary)
         _write_words(file, spellings.tolist(), vocabulary)
         rank = np.zeros(len(vocabulary.spellings), np.uint32)
         rank[spellings] = np.arange(len(spellings), dtype=np.uint32)
         _write_postings(file, rank[rows.spelling], rows)
-        _write_named(file, rank[rows.spelling[rows.named]], rows.doc[rows.named], spellings, vocabulary)
-        _write_stems(file, rank[rows.spelling], rows, spellings, articles, vocabulary)
+        _write_named(file, rank[rows.spelling[rows.named]], rows.doc[rows.named])
+        _write_forms(file, "names", [NAMES], rows, rank, vocabulary)
+        _write_forms(file, "stems", [asked for asked in rows.wanted if asked != NAMES], rows, rank, vocabulary)
 
 
 # ------------------------------------------------------------------------------------------------- documents
@@ -162,57 +162,42 @@ def _write_postings(file: ArrayFileWriter, spelling: Array, rows: Tokens) -> Non
     file.add("positions", positions.astype(smallest(int(positions.max(initial=0)))))
 
 
-def _write_named(file: ArrayFileWriter, spelling: Array, docs: Array, spellings: Array, vocabulary: Vocabulary) -> None:
-    """Which documents write a spelling as names are written, and which terms of names it has."""
+def _write_named(file: ArrayFileWriter, spelling: Array, docs: Array) -> None:
+    """Which documents write a spelling as names are written."""
     key = (spelling.astype(np.uint64) << _HIGH) | docs
     key.sort()
     key = key[_changes(key)]
     spelling = (key >> _HIGH).astype(np.uint32)
     at = np.flatnonzero(_changes(spelling))
-    named = spelling[at]
-    file.add("named", named)
+    file.add("named", spelling[at])
     file.add("named.postings", _offsets(at, len(key)))
     file.add("named.docs", (key & _LOW).astype(np.uint32))
-    terms: dict[str, list[int]] = {}
-    for rank, number in zip(named.tolist(), spellings[named].tolist(), strict=True):
-        for term in vocabulary.names(number):
-            terms.setdefault(term, []).append(rank)
-    write_lists(file, "names", terms)
 
 
-def _write_stems(
-    file: ArrayFileWriter,
-    spelling: Array,
-    rows: Tokens,
-    spellings: Array,
-    articles: Sequence[Article],
-    vocabulary: Vocabulary,
+def _write_forms(
+    file: ArrayFileWriter, name: str, questions: Sequence[str], rows: Tokens, rank: Array, vocabulary: Vocabulary
 ) -> None:
-    """The stems of the spellings in the languages that they occur in."""
-    numbers: dict[str, int] = {}
-    language = KEYED["language"]
-    of_doc = [numbers.setdefault(language.key(language.values(a)[0]), len(numbers)) for a in articles]
-    languages = list(numbers)
-    stemmed = np.array([field.stemmed for field in TEXTS])[rows.field]
-    occurs = np.zeros((len(languages), len(spellings)), np.bool_)
-    occurs[np.array(of_doc, np.int64)[rows.doc[stemmed]], spelling[stemmed]] = True
-    terms: dict[str, list[int]] = {}
-    for number, name in enumerate(languages):
-        ranks = np.flatnonzero(occurs[number])
-        for rank, known in zip(ranks.tolist(), spellings[ranks].tolist(), strict=True):
-            for stem in vocabulary.stems(known, name):
-                terms.setdefault(stem, []).append(rank)
-    write_lists(file, "stems", terms)
+    """The terms of names, or the stems, of the spellings that need them."""
+    found = [vocabulary.terms(question, rows.wanted[question]) for question in questions]
+    spellings, numbers = (np.concatenate([_NONE, *(pair[i] for pair in found)]) for i in range(2))
+    used = np.zeros(len(vocabulary.forms.terms), np.bool_)
+    used[numbers] = True
+    order = sorted(np.flatnonzero(used).tolist(), key=vocabulary.forms.terms.__getitem__)
+    place = np.zeros(len(used), np.uint64)
+    place[order] = np.arange(len(order))
+    key = (place[numbers] << _HIGH) | rank[spellings]
+    key.sort()
+    write_lists(file, name, [vocabulary.forms.terms[number].encode() for number in order], key)
 
 
-def write_lists(file: ArrayFileWriter, name: str, terms: Mapping[str, Sequence[int]]) -> None:
-    """A dictionary whose terms each stand for some spellings."""
-    order = sorted(terms)
-    lists = [terms[term] for term in order]
-    write_dictionary(file, name, [term.encode() for term in order])
-    file.add(f"{name}.spellings.ends", ends_of(list(map(len, lists))))
-    flat = np.fromiter((rank for ranks in lists for rank in ranks), np.uint32, sum(map(len, lists)))
-    file.add(f"{name}.spellings", flat)
+def write_lists(file: ArrayFileWriter, name: str, terms: Sequence[bytes], rows: Array) -> None:
+    """A dictionary whose terms each stand for some spellings.
+
+    The rows are sorted, with the number of a term in the upper half and that of a spelling in the lower.
+    """
+    write_dictionary(file, name, terms)
+    file.add(f"{name}.spellings.ends", ends_of(np.bincount((rows >> _HIGH).astype(np.int64), minlength=len(terms))))
+    file.add(f"{name}.spellings", (rows & _LOW).astype(np.uint32))
 
 
 def _changes(values: Array) -> Array:

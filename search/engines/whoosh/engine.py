@@ -38,7 +38,8 @@ class _Batch:
 
     articles: dict[str, Article] = field(default_factory=dict)
     characters: int = 0
-    written: Written = Written()  # what became of those that were replaced within the batch
+    earlier: dict[str, Article] = field(default_factory=dict)  # of an id that came again, what came first
+    written: Written = field(default_factory=Written)  # what became of those that came again
 
     @property
     def full(self) -> bool:
@@ -48,6 +49,7 @@ class _Batch:
         before = self.articles.get(article.id)
         if before is not None:
             self.written += Written(unchanged=1) if before == article else Written(updated=1)
+            self.earlier.setdefault(article.id, before)
         self.articles[article.id] = article
         self.characters += len(article.title) + len(article.lead) + len(article.body)
 
@@ -94,7 +96,7 @@ class WhooshEngine:
             written = Written()
             with self._writing(target) as writer:
                 for batch in _batches(articles):
-                    written += batch.written + writer.write(list(batch.articles.values()))
+                    written += batch.written + writer.write(list(batch.articles.values()), batch.earlier)
             if replace:
                 self._home.point_to(target)
             return written

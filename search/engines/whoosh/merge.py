@@ -1,7 +1,8 @@
 """Several segments into one, array by array: no article is read or analysed again.
 
-What grows with the archive (postings, positions, stored articles) passes through in pieces, so memory is bounded by the
-dictionaries and by a few numbers a document. Deleted documents are left out, and with them the spellings that only they had.
+What grows with the archive (postings, positions, stored articles) passes through in pieces, so memory is bounded by
+the dictionaries and by a few numbers a document. Deleted documents are left out, and with them the spellings that only
+they had.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
-from search.engines.whoosh.build import write_facet, write_words
-from search.engines.whoosh.dictionary import Dictionary, ends_of, smallest, write_dictionary
+from search.engines.whoosh.build import write_facet, write_lists, write_words
+from search.engines.whoosh.dictionary import Dictionary, ends_of, smallest
 from search.engines.whoosh.layout import FORMAT
 from search.engines.whoosh.segment import Mask, Segment
 from search.schema import KEYED, TEXTS
@@ -141,7 +142,7 @@ def _merge_facet(file: ArrayFileWriter, name: str, sources: Sequence[Source]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Ranks:
-    """The new number of each spelling of a source. One that is not `used` any more (None: all are) has that of the next."""
+    """The new number of each spelling of a source. One that is not `used` any more (None: all are) has the next one's."""
 
     new: Array
     used: Mask | None
@@ -210,7 +211,7 @@ def _pieces(offsets: Array) -> Iterator[tuple[int, int]]:
 
 @dataclass(slots=True)
 class _Lists:
-    """Lists of documents of one source under new keys, in ascending order; list i is docs[offsets[i]:offsets[i + 1]]."""
+    """Lists of documents of one source under new keys, ascending; list i is docs[offsets[i]:offsets[i + 1]]."""
 
     keys: Array
     offsets: Array
@@ -282,7 +283,7 @@ def _write_merged(file: ArrayFileWriter, lists: Sequence[_Lists], name: str, doc
 
 @dataclass(slots=True)
 class _Piece:
-    """Some merged lists: their keys, how many documents each has and how many positions, and those one after another."""
+    """Some merged lists: their keys, how many documents and positions each has, and those one after another."""
 
     keys: Array
     counts: Array
@@ -366,10 +367,10 @@ def _merge_lists(file: ArrayFileWriter, name: str, sources: Sequence[Source], ra
     flat = np.concatenate(rows)
     flat.sort()
     flat = flat[np.append(flat[:1] == flat[:1], flat[1:] != flat[:-1])]
-    counts = np.bincount((flat >> _HIGH).astype(np.int64), minlength=len(union))
-    write_dictionary(file, name, list(compress(union, counts)))
-    file.add(f"{name}.spellings.ends", ends_of(counts[counts > 0]))
-    file.add(f"{name}.spellings", (flat & _LOW).astype(np.uint32))
+    term = flat >> _HIGH
+    left = np.unique(term)
+    flat = (np.searchsorted(left, term).astype(np.uint64) << _HIGH) | (flat & _LOW)
+    write_lists(file, name, [union[number] for number in left.tolist()], flat)
 
 
 def _widest(arrays: Iterable[Array | None]) -> np.dtype[np.unsignedinteger]:

@@ -9,10 +9,10 @@ batches has at most log3(n) + 1 segments, and an article is copied about log2(n)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import numpy as np
@@ -31,6 +31,8 @@ from search.model import Article, Written
 from search.ranking import digest
 
 _KNOWN_WORDS = 1_000_000  # surfaces that are kept from batch to batch: some 300 MB
+_MANY = 4_000  # articles of a batch from which a second process pays
+_NOTHING: Mapping[str, Article] = MappingProxyType({})
 _TWICE = 2  # as many articles has a segment at least as all smaller ones together
 
 
@@ -72,22 +74,32 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._vocabulary.forms.close()
         self._lock.release()
 
-    def write(self, articles: Sequence[Article]) -> Written:
-        """Adds articles with different ids, or replaces those that have one of them; durable on return."""
+    def write(self, articles: Sequence[Article], earlier: Mapping[str, Article] = _NOTHING) -> Written:
+        """Adds articles with different ids, or replaces those that have one of them; durable on return.
+
+        `earlier`: by their id, articles that others had replaced before they were written. What is said of an article
+        is said of these.
+        """
         outdated: list[tuple[ArraySegment, int]] = []
-        unchanged: set[str] = set()
-        for article, (entry, doc) in self._present(articles):
+        kept: set[str] = set()
+        present = self._present(articles)
+        unchanged = 0
+        for article, (entry, doc) in present:
             stored = self._segment(entry).stored[doc]
-            if stored == packed(article) or unpacked(stored) == article:
-                unchanged.add(article.id)
+            if _holds(stored, article):
+                kept.add(article.id)
             else:
                 outdated.append((entry, doc))
-        new = [article for article in articles if article.id not in unchanged] if unchanged else articles
+            unchanged += _holds(stored, earlier.get(article.id, article))
+        new = [article for article in articles if article.id not in kept] if kept else articles
+        if len(new) >= _MANY:
+            self._vocabulary.forms.start_process()
         if new:
             self._commit(new, outdated)
-        return Written(added=len(new) - len(outdated), updated=len(outdated), unchanged=len(unchanged))
+        return Written(added=len(articles) - len(present), updated=len(present) - unchanged, unchanged=unchanged)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Removes articles; says how many there were."""
@@ -157,7 +169,8 @@ class Writer:
         names = {str(entry.segment_id()) for entry in entries}
         self._open = {name: segment for name, segment in self._open.items() if name in names}
         self._sorted = {name: found for name, found in self._sorted.items() if name in names}
-        if len(self._vocabulary.codes) > _KNOWN_WORDS:
+        if len(self._vocabulary) > _KNOWN_WORDS:
+            self._vocabulary.forms.close()
             self._vocabulary = Vocabulary()
 
     def _built(self, articles: Sequence[Article], drafts: list[ArraySegment]) -> ArraySegment:
@@ -179,6 +192,10 @@ class Writer:
             entry.set_doc_count(merge(entry.path(self._directory), sources))
             return [*kept, entry]
         return kept
+
+
+def _holds(stored: bytes, article: Article) -> bool:
+    return stored == packed(article) or unpacked(stored) == article
 
 
 def _parted(entries: Sequence[ArraySegment]) -> tuple[list[ArraySegment], list[ArraySegment]]:
