@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -81,6 +81,9 @@ STEMS = {f.name: f"{f.name}_stems" for f in TEXTS if f.stemmed}
 KEYED = {f.name: f for f in FIELDS if f.kind is not Kind.TEXT}
 FACETS = (*KEYED, DATE)
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
 Positions = dict[str, list[int]]
 Frequencies = dict[str, int]
 
@@ -142,6 +145,8 @@ def microseconds(instant: datetime | None) -> int | None:
     """An instant as whole microseconds since 1970 UTC, which is what engines store and compare."""
     if instant is None:
         return None
+    if instant.tzinfo is UTC:
+        return (instant - _EPOCH) // _MICROSECOND
     # Not by astimezone(UTC): the first hours of the year 1 may lie before what datetime can tell.
     since = instant.replace(tzinfo=None) - datetime(1970, 1, 1) - (instant.utcoffset() or timedelta())
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

@@ -20,7 +20,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from search.text import fold, lower
+from search.text import fold, fold_uncached, lower
 
 # Snowball's name for each language tag. The script a language is written in decides which words are stemmed
 # by it: a Cyrillic word in an English article is not English.
@@ -111,35 +111,33 @@ def stems_in(surface: str, languages: Iterable[str]) -> frozenset[str]:
     return frozenset(stem for language in languages for stem in stems(surface, language))
 
 
-def stems_of_each(spellings: Sequence[str], language: str) -> list[frozenset[str]]:
+def stems_of_each(spellings: Sequence[str], language: str) -> list[tuple[str, ...]]:
     """The `stems` of each of many words, which are in lower case as `search.text.lower` gives it."""
     if language not in LANGUAGES:
-        return [frozenset()] * len(spellings)
-    has_letters = _SCRIPTS[language].search
-    words = [word for word in spellings if has_letters(word)]
-    folded = list(map(fold, words))
-    stem = _stemmer(language)
-    own = [f"{language}:{one}" if one else "" for one in map(fold, stem(words))]
-    others = [plain for word, plain in zip(words, folded, strict=True) if word != plain]
-    of_others = iter([f"{language}:{one}" if one else "" for one in map(fold, stem(others))])
-    found = {}
-    for word, plain, one in zip(words, folded, own, strict=True):
-        both = {one} if word == plain else {one, next(of_others)}
-        found[word] = frozenset(filter(None, both))
-    return [found.get(word, frozenset()) for word in spellings]
+        return [()] * len(spellings)
+    has_letters, stem, prefix = _SCRIPTS[language].search, _stemmer(language), f"{language}:"
+    words = [word if has_letters(word) else "" for word in spellings]
+    found = [(prefix + one,) if one else () for one in map(fold_uncached, stem(words))]
+    folded = map(fold_uncached, words)
+    others = {place: plain for place, (word, plain) in enumerate(zip(words, folded, strict=True)) if word != plain}
+    for place, one in zip(others, map(fold_uncached, stem(list(others.values()))), strict=True):
+        if one and (prefix + one,) != found[place]:
+            found[place] += (prefix + one,)
+    return found
 
 
 @lru_cache(maxsize=1 << 17)
 def _stems(surface: str, language: str) -> frozenset[str]:
     (found,) = stems_of_each((lower(surface),), language)
-    return found
+    return frozenset(found)
 
 
 @lru_cache
 def _stemmer(language: str) -> Callable[[Sequence[str]], list[str]]:
     if language in LIGHT:
         return lambda words: [_light(fold(word), language) for word in words]
-    snowball, lock = Stemmer.Stemmer(SNOWBALL[language]), threading.Lock()
+    # Without PyStemmer's own cache: callers keep what they ask for again.
+    snowball, lock = Stemmer.Stemmer(SNOWBALL[language], 0), threading.Lock()
 
     def stem(words: Sequence[str]) -> list[str]:
         with lock:  # a PyStemmer object is not for two threads

@@ -146,6 +146,11 @@ def fold(surface: str) -> str:
     >>> fold("ŁUKAŠENKA"), fold("Groß"), fold("Ёлка"), fold("Дзмiтрый")
     ('lukasenka', 'gross', 'елка', 'дзмітрый')
     """
+    return fold_uncached(surface)
+
+
+def fold_uncached(surface: str) -> str:
+    """The same for who asks only once for each word: a cache that never answers costs more than it holds."""
     if surface.isascii():
         return surface.lower().replace("`", "'")[:MAX_WORD].strip("'")
     if _PLAIN_CYRILLIC.fullmatch(surface):
@@ -171,7 +176,12 @@ def lower(surface: str) -> str:
     >>> lower("Об’ЄКТ"), lower("Мiнск")
     ("об'єкт", 'мінск')
     """
-    if _PLAIN_CYRILLIC.fullmatch(surface):
+    return lower_uncached(surface)
+
+
+def lower_uncached(surface: str) -> str:
+    """The same for who asks only once for each word, as `fold_uncached`."""
+    if (surface.isascii() and surface.isalnum()) or _PLAIN_CYRILLIC.fullmatch(surface):
         return surface.lower()[:MAX_WORD]
     # Until it stays as it is: what a small letter of another shape becomes may be a look-alike in turn.
     word, before = _lowered(surface), surface

@@ -12,6 +12,7 @@ from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from search.model import Article
 from search.names.found import MIN_CAPITALS, MIN_LETTERS
 from search.schema import GAP, NAMED, TEXTS
 from search.stemming import LANGUAGES, language_of
-from search.text import fold, lower
+from search.text import fold_uncached, lower_uncached
 
 # How a surface is written (`search.names.found.capitalised`).
 _SMALL, _IN_CAPITALS, _CAPITAL = 0, 1, 2
@@ -54,8 +55,7 @@ class Vocabulary:
     def read(self, texts: Sequence[str]) -> tuple[Array, Array, Array]:
         """The spellings of the words of texts, whether each is written as names are, and how many each text has."""
         scanned = self._scanner.scan(texts)
-        for surface in scanned.new:
-            self._add(surface)
+        self._take(scanned.new)
         if not len(scanned.codes):
             return np.zeros(0, np.uint32), np.zeros(0, np.bool_), scanned.counts
         capitals = np.frombuffer(self._capitals, np.uint8)[scanned.codes]
@@ -63,15 +63,15 @@ class Vocabulary:
         named = (capitals == _CAPITAL) | ((capitals == _IN_CAPITALS) & quiet)
         return np.frombuffer(self._spelling_of, np.uint32)[scanned.codes], named, scanned.counts
 
-    def _add(self, surface: str) -> None:
-        spelling = lower(surface)
-        number = self._numbers.get(spelling)
-        if number is None:
-            number = self._numbers[spelling] = len(self.spellings)
-            self.spellings.append(spelling)
-            self.folded.append(fold(spelling))
-        self._spelling_of.append(number)
-        self._capitals.append(_capitals(surface))
+    def _take(self, surfaces: Sequence[str]) -> None:
+        spellings = list(map(lower_uncached, surfaces))
+        new = [spelling for spelling in dict.fromkeys(spellings) if spelling not in self._numbers]
+        self._numbers.update(zip(new, count(len(self._numbers)), strict=False))
+        self.spellings += new
+        folded = map(fold_uncached, new)
+        self.folded += [one if word == one else word for one, word in zip(new, folded, strict=True)]  # one object
+        self._spelling_of.extend(map(self._numbers.__getitem__, spellings))
+        self._capitals.extend(map(_capitals, surfaces))
 
     def ask(self, question: str, wanted: Array) -> None:
         """Has forms of spellings worked out, which `wanted` is True of, but for those that were before."""

@@ -6,7 +6,8 @@ that one sort of plain integers does it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from search.model import Article
 from search.ranking import digest
 from search.schema import KEYED, TEXTS, labels, microseconds
 
+_PIECE = 1_000  # articles that are stored at once
 _LOW = np.uint64(0xFFFFFFFF)
 _HIGH = np.uint64(32)
 _NONE = np.zeros(0, np.uint32)
@@ -52,11 +54,17 @@ def write_segment(path: Path, articles: Sequence[Article], vocabulary: Vocabular
 
 def _write_stored(file: ArrayFileWriter, articles: Sequence[Article]) -> None:
     """The articles themselves, each in a frame of its own so that one can be read alone."""
-    plain = [packed(article) for article in articles]
-    compressor = Compressor(plain)
-    frames = [compressor.frame(one) for one in plain]
-    file.add("stored", np.frombuffer(b"".join(frames), np.uint8))
-    file.add("stored.ends", ends_of(list(map(len, frames))))
+    compressor = Compressor(len(articles), lambda number: packed(articles[number]))
+    lengths = array("I")
+
+    def pieces() -> Iterator[Array]:
+        for first in range(0, len(articles), _PIECE):
+            frames = [compressor.frame(packed(article)) for article in articles[first : first + _PIECE]]
+            lengths.extend(map(len, frames))
+            yield np.frombuffer(b"".join(frames), np.uint8)
+
+    file.stream("stored", np.uint8, pieces())
+    file.add("stored.ends", ends_of(lengths))
     file.add("stored.helps", np.frombuffer(compressor.help, np.uint8))
     file.add("stored.helps.ends", np.array([len(compressor.help)], np.uint64))
     file.add("stored.helps.first", np.array([0], np.uint64))

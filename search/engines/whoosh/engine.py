@@ -27,7 +27,7 @@ from search.engines.whoosh.writer import Writer, live_of
 from search.errors import EngineError, EngineUnavailable, NoIndex
 from search.model import Article, Hit, Page, Query, Written
 
-BATCH_ARTICLES = 50_000
+BATCH_ARTICLES = 200_000
 BATCH_CHARACTERS = 60_000_000  # of title, lead and body, which bounds the memory of a batch
 OPENING_TRIES = 10  # a writer may remove a file between our reading the table of contents and opening it
 
