@@ -87,6 +87,7 @@ _SCRIPTS = {language: re.compile(_LETTERS.get(language, _LATIN)) for language in
 _SHORTEST = 3  # letters that stay when an ending is taken off
 
 
+@lru_cache
 def language_of(tag: str) -> str:
     """The language that a BCP 47 tag is stemmed and counted as: region left out, a script kept if it matters.
 

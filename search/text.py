@@ -102,9 +102,9 @@ class Kind(IntFlag):
 
     LETTER = 1  # a word by itself, and part of any
     APOSTROPHE = 2  # part of a word between two letters
-    RARE = 4  # only `surfaces` knows
-    ALPHABETIC = 8  # as str.isalpha has it
-    CAPITAL = 16  # of these, as str.isupper has it
+    ALPHABETIC = 4  # as str.isalpha has it
+    CAPITAL = 8  # of these, as str.isupper has it
+    RARE = 128  # only `surfaces` knows
 
 
 @cache
@@ -112,15 +112,16 @@ def kinds() -> bytes:
     """The kinds of all UTF-16 code units. Halves of characters are rare.
 
     >>> Kind(kinds()[ord("Ł")]), Kind(kinds()[ord("’")])
-    (<Kind.LETTER|ALPHABETIC|CAPITAL: 25>, <Kind.APOSTROPHE: 2>)
+    (<Kind.LETTER|ALPHABETIC|CAPITAL: 13>, <Kind.APOSTROPHE: 2>)
     """
-    units = list(map(chr, range(1 << 16)))
-    found = [Kind.ALPHABETIC * c.isalpha() | Kind.CAPITAL * (c.isalpha() and c.isupper()) for c in units]
-    everything = "".join(units)
-    for match in re.finditer(r"[^\W_]", everything):
-        found[match.start()] |= Kind.LETTER
-    for match in re.finditer(f"[{MARKS}{INVISIBLE}{_UNSPACED}\ud800-\udfff]", everything):
-        found[match.start()] |= Kind.RARE
+    everything = "".join(map(chr, range(1 << 16)))
+    alphabetic, capital = int(Kind.ALPHABETIC), int(Kind.CAPITAL)
+    found = [(alphabetic + capital * c.isupper()) if c.isalpha() else 0 for c in everything]
+    for pattern, kind in ((r"[^\W_]", Kind.LETTER), (f"[{MARKS}{INVISIBLE}{_UNSPACED}\ud800-\udfff]", Kind.RARE)):
+        added = int(kind)
+        for match in re.finditer(f"{pattern}+", everything):
+            for code in range(*match.span()):
+                found[code] |= added
     for character in APOSTROPHES:
         found[ord(character)] = found[ord(character)] & ~Kind.LETTER | Kind.APOSTROPHE
     return bytes(found)

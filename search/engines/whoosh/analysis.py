@@ -154,14 +154,14 @@ def tokens(articles: Sequence[Article], vocabulary: Vocabulary) -> Tokens:
                 mask[spelling[rows]] = True
                 vocabulary.ask(question, mask)
     spelling, named, counts, docs, fields = (np.concatenate(part) for part in zip(*parts, strict=True))
-    run = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
-    shift = _starts(docs, fields, counts) - (np.cumsum(counts) - counts)
+    position = np.repeat((_starts(docs, fields, counts) - (np.cumsum(counts) - counts)).astype(np.uint32), counts)
+    position += np.arange(len(position), dtype=np.uint32)
     cell = docs.astype(np.int64) * len(TEXTS) + fields
     return Tokens(
         spelling=spelling,
-        doc=docs[run],
-        field=fields[run],
-        position=np.arange(len(run), dtype=np.uint32) + shift.astype(np.uint32)[run],
+        doc=np.repeat(docs, counts),
+        field=np.repeat(fields, counts),
+        position=position,
         named=named,
         lengths=np.bincount(cell, counts, len(articles) * len(TEXTS)).astype(np.int64).reshape(-1, len(TEXTS)),
         wanted=wanted,

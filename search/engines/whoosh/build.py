@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,19 +34,23 @@ _NONE = np.zeros(0, np.uint32)
 def write_segment(path: Path, articles: Sequence[Article], vocabulary: Vocabulary) -> None:
     """Writes a segment of articles, which are its documents in their order. Raises OSError."""
     rows = tokens(articles, vocabulary)
-    with ArrayFileWriter(path, format=FORMAT, documents=len(articles), fields=[f.name for f in TEXTS]) as file:
+    spellings = _sorted_spellings(rows, vocabulary)
+    rank = np.zeros(len(vocabulary.spellings), np.uint32)
+    rank[spellings] = np.arange(len(spellings), dtype=np.uint32)
+    with (
+        ThreadPoolExecutor(1) as aside,  # NumPy sorts while articles are compressed
+        ArrayFileWriter(path, format=FORMAT, documents=len(articles), fields=[f.name for f in TEXTS]) as file,
+    ):
+        sorted_words = aside.submit(lambda: _postings(rank[rows.spelling], rows) | _named(rank, rows))
         _write_stored(file, articles)
         _write_documents(file, articles)
         for name in KEYED:
             _write_facet(file, name, articles)
         for field, lengths in zip(TEXTS, rows.lengths.T, strict=True):
-            file.add(f"lengths.{field.name}", lengths.astype(smallest(int(lengths.max(initial=0)))))
-        spellings = _sorted_spellings(rows, vocabulary)
+            file.add(f"lengths.{field.name}", _narrow(lengths))
         _write_words(file, spellings.tolist(), vocabulary)
-        rank = np.zeros(len(vocabulary.spellings), np.uint32)
-        rank[spellings] = np.arange(len(spellings), dtype=np.uint32)
-        _write_postings(file, rank[rows.spelling], rows)
-        _write_named(file, rank[rows.spelling[rows.named]], rows.doc[rows.named])
+        for name, array_ in sorted_words.result().items():
+            file.add(name, array_)
         _write_forms(file, "names", [NAMES], rows, rank, vocabulary)
         _write_forms(file, "stems", [asked for asked in rows.wanted if asked != NAMES], rows, rank, vocabulary)
 
@@ -82,23 +88,19 @@ def _write_documents(file: ArrayFileWriter, articles: Sequence[Article]) -> None
 def _write_facet(file: ArrayFileWriter, name: str, articles: Sequence[Article]) -> None:
     """The values of a facet: one number a document for its first, and rows for what more it has."""
     field = KEYED[name]
+    found: dict[tuple[str, ...], int] = {}
+    which = np.fromiter((found.setdefault(values, len(found)) for values in map(field.values, articles)), np.int64)
     codes: dict[str, int] = {}
-    first = np.zeros(len(articles), np.uint32)
-    known: dict[tuple[str, ...], list[int]] = {}
-    more: list[tuple[int, int]] = []
-    for number, article in enumerate(articles):
-        values = field.values(article)
-        found = known.get(values)
-        if found is None:
-            terms = [f"{key}{LABEL_MARK}{label}" for key, label in labels(field, article).items()]
-            found = known[values] = [codes.setdefault(term, len(codes)) for term in terms]
-        if found:
-            first[number] = found[0] + 1
-            more += [(number, code) for code in found[1:]]
+    of = []  # of each of the different values the codes
+    for number in np.unique(which, return_index=True)[1].tolist():
+        terms = [f"{key}{LABEL_MARK}{label}" for key, label in labels(field, articles[number]).items()]
+        of.append([codes.setdefault(term, len(codes)) for term in terms])
     order = sorted(codes)
     rank = np.zeros(len(codes) + 1, np.uint32)
-    for place, term in enumerate(order):
-        rank[codes[term] + 1] = place + 1
+    rank[[codes[term] + 1 for term in order]] = np.arange(1, len(order) + 1)
+    first = np.array([some[0] + 1 if some else 0 for some in of])[which]
+    several = np.flatnonzero(np.array([len(some) for some in of])[which] > 1)
+    more = [(owner, code) for owner in several.tolist() for code in of[which[owner]][1:]]
     others = np.array(more, np.uint32).reshape(-1, 2)
     write_facet(file, name, [term.encode() for term in order], rank[first], others[:, 0], rank[others[:, 1] + 1] - 1)
 
@@ -121,22 +123,20 @@ def _sorted_spellings(rows: Tokens, vocabulary: Vocabulary) -> Array:
     """The spellings that occur, in the order of their words, then of their own."""
     used = np.zeros(len(vocabulary.spellings), np.bool_)
     used[rows.spelling] = True
-    folded, spellings = vocabulary.folded, vocabulary.spellings
-    found = np.flatnonzero(used).tolist()
-    return np.array(sorted(found, key=lambda s: (folded[s], spellings[s])), np.int64)
+    by_spelling = sorted(np.flatnonzero(used).tolist(), key=vocabulary.spellings.__getitem__)
+    return np.array(sorted(by_spelling, key=vocabulary.folded.__getitem__), np.int64)
 
 
 def _write_words(file: ArrayFileWriter, spellings: Sequence[int], vocabulary: Vocabulary) -> None:
-    words, firsts, own = [], [], []
-    before = None
-    for number, spelling in enumerate(spellings):
-        word, written = vocabulary.folded[spelling], vocabulary.spellings[spelling]
-        if word != before:
-            words.append(word.encode())
-            firsts.append(number)
-            before = word
-        own.append(b"" if written == word else written.encode())
-    write_words(file, words, np.array(firsts, np.int64), own)
+    words = [vocabulary.folded[number] for number in spellings]
+    own = [vocabulary.spellings[number] for number in spellings]
+    firsts = [0, *(n for n, (before, word) in enumerate(pairwise(words), 1) if before != word)][: len(words)]
+    write_words(
+        file,
+        [words[number].encode() for number in firsts],
+        np.array(firsts, np.int64),
+        [b"" if written == word else written.encode() for written, word in zip(own, words, strict=True)],
+    )
 
 
 def write_words(file: ArrayFileWriter, words: Sequence[bytes], firsts: Array, own: Sequence[bytes]) -> None:
@@ -147,39 +147,45 @@ def write_words(file: ArrayFileWriter, words: Sequence[bytes], firsts: Array, ow
     file.add("spellings.ends", ends_of(list(map(len, own))))
 
 
-def _write_postings(file: ArrayFileWriter, spelling: Array, rows: Tokens) -> None:
+def _postings(spelling: Array, rows: Tokens) -> dict[str, Array]:
     """For each pair of spelling and field the documents, how often they have it, and where."""
-    pair = spelling.astype(np.uint64) * np.uint64(len(TEXTS)) + rows.field
-    key = (pair << _HIGH) | np.arange(len(pair), dtype=np.uint64)
-    key.sort()
-    order = (key & _LOW).astype(np.int64)
-    pair = (key >> _HIGH).astype(np.uint32)
-    del key
+    order, pair = _sorted_rows(spelling * np.uint32(len(TEXTS)) + rows.field)
     docs = rows.doc[order]
+    positions = _narrow(rows.position)[order]
     new_pair = _changes(pair)
-    new_posting = new_pair | _changes(docs)
-    posting = np.flatnonzero(new_posting)
     pair_at = np.flatnonzero(new_pair)
-    freqs = np.diff(posting, append=len(pair))
-    positions = rows.position[order]
-    file.add("pairs", pair[pair_at])
-    file.add("pairs.postings", _offsets(np.searchsorted(posting, pair_at), len(posting)))
-    file.add("pairs.positions", _offsets(pair_at, len(pair)))
-    file.add("docs", docs[posting].astype(np.uint32))
-    file.add("freqs", freqs.astype(smallest(int(freqs.max(initial=0)))))
-    file.add("positions", positions.astype(smallest(int(positions.max(initial=0)))))
+    posting = np.flatnonzero(new_pair | _changes(docs)).astype(np.uint32)
+    return {
+        "pairs": pair[pair_at],
+        "pairs.postings": _offsets(np.searchsorted(posting, pair_at), len(posting)),
+        "pairs.positions": _offsets(pair_at, len(pair)),
+        "docs": docs[posting],
+        "freqs": _narrow(np.append(posting[1:], np.uint32(len(pair)))[: len(posting)] - posting),
+        "positions": positions,
+    }
 
 
-def _write_named(file: ArrayFileWriter, spelling: Array, docs: Array) -> None:
+def _sorted_rows(values: Array) -> tuple[Array, Array]:
+    """The numbers of rows in the order of their values, equal ones as they come, and the values in that order."""
+    key = np.empty((len(values), 2), "<u4")  # the row below the value: one integer, so that sorting is fast
+    key[:, 0] = np.arange(len(values), dtype=np.uint32)
+    key[:, 1] = values
+    key.reshape(-1).view("<u8").sort()
+    return key[:, 0].astype(np.int64), key[:, 1].copy()
+
+
+def _named(rank: Array, rows: Tokens) -> dict[str, Array]:
     """Which documents write a spelling as names are written."""
-    key = (spelling.astype(np.uint64) << _HIGH) | docs
+    key = (rank[rows.spelling[rows.named]].astype(np.uint64) << _HIGH) | rows.doc[rows.named]
     key.sort()
     key = key[_changes(key)]
     spelling = (key >> _HIGH).astype(np.uint32)
     at = np.flatnonzero(_changes(spelling))
-    file.add("named", spelling[at])
-    file.add("named.postings", _offsets(at, len(key)))
-    file.add("named.docs", (key & _LOW).astype(np.uint32))
+    return {
+        "named": spelling[at],
+        "named.postings": _offsets(at, len(key)),
+        "named.docs": (key & _LOW).astype(np.uint32),
+    }
 
 
 def _write_forms(
@@ -213,6 +219,10 @@ def _changes(values: Array) -> Array:
     changed = np.ones(len(values), np.bool_)
     changed[1:] = values[1:] != values[:-1]
     return changed
+
+
+def _narrow(values: Array) -> Array:
+    return values.astype(smallest(int(values.max(initial=0))), copy=False)
 
 
 def _offsets(starts: Array, end: int) -> Array:

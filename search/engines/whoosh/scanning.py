@@ -24,7 +24,8 @@ from search.text import Kind, kinds, surfaces
 
 _UNITS = "utf-16-le"
 _UNIT = 2  # bytes
-_IN_WORD = Kind.LETTER | Kind.RARE  # what is rare stands only within words, once `surfaces` has read it
+_RARE, _APOSTROPHE = np.uint8(Kind.RARE), np.uint8(Kind.APOSTROPHE)
+_IN_WORD = np.uint8(Kind.LETTER | Kind.RARE)  # what is rare stands only within words, once `surfaces` has read it
 _ODD = np.uint64(1)
 _FIRST_SLOTS = 1 << 12
 _SPARE = 2  # slots for each word, so that one or two steps find it
@@ -143,20 +144,19 @@ def _readable(texts: Sequence[str]) -> tuple[Array, Array, Array, Array, Array]:
     units, ends = _units(texts)
     kind = np.frombuffer(kinds(), np.uint8)[units]
     shouted = _shouted(kind, ends)
-    rare = np.flatnonzero(kind & Kind.RARE)
-    if len(rare):
-        texts = list(texts)
+    if kind.max(initial=0) >= Kind.RARE:
+        texts, rare = list(texts), np.flatnonzero(kind >= _RARE)
         for number in np.unique(np.searchsorted(ends, rare, side="right")).tolist():
             shouted[number] = is_shouted(texts[number])
             texts[number] = "\n".join(surfaces(texts[number]))
         units, ends = _units(texts)
         kind = np.frombuffer(kinds(), np.uint8)[units]
     word = (kind & _IN_WORD) != 0
-    apostrophes = np.flatnonzero(kind & Kind.APOSTROPHE)
+    apostrophes = np.flatnonzero((kind & _APOSTROPHE) != 0)
     units[apostrophes] = ord("'")
     inner = apostrophes[(apostrophes > 0) & (apostrophes < len(units) - 1)]
     word[inner[word[inner - 1] & word[inner + 1]]] = True
-    edges = np.flatnonzero(np.diff(word, prepend=False, append=False))
+    edges = np.flatnonzero(np.append(word, False) != np.append(False, word))
     return units, ends, shouted, edges[::2], edges[1::2]
 
 
@@ -176,7 +176,7 @@ def _shouted(kind: Array, ends: Array) -> Array:
     """`search.names.found.is_shouted` of texts in which nothing is rare."""
     starts = np.append(0, ends + 1)[:-1]
     bounds = np.column_stack((starts, np.minimum(starts + BEGINNING, ends))).ravel()
-    letters, capitals = (_counts((kind & which) != 0, bounds) for which in (Kind.ALPHABETIC, Kind.CAPITAL))
+    letters, capitals = (_counts((kind & np.uint8(which)) != 0, bounds) for which in (Kind.ALPHABETIC, Kind.CAPITAL))
     found: Array = capitals > SHOUTED * letters
     return found
 

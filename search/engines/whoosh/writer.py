@@ -112,6 +112,8 @@ class Writer:
 
     def _present(self, articles: Sequence[Article]) -> list[tuple[Article, tuple[ArraySegment, int]]]:
         """Those articles whose id the index has, and where."""
+        if not self._entries:
+            return []
         wanted = np.fromiter((digest(article.id) for article in articles), np.uint64, len(articles))
         found = []
         for entry in self._entries:
