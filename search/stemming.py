@@ -118,7 +118,7 @@ def stems_of_each(spellings: Sequence[str], language: str) -> list[tuple[str, ..
         return [()] * len(spellings)
     has_letters, stem, prefix = _SCRIPTS[language].search, _stemmer(language), f"{language}:"
     words = [word if has_letters(word) else "" for word in spellings]
-    found = [(prefix + one,) if one else () for one in map(fold_uncached, stem(words))]
+    found: list[tuple[str, ...]] = [(prefix + one,) if one else () for one in map(fold_uncached, stem(words))]
     folded = map(fold_uncached, words)
     others = {place: plain for place, (word, plain) in enumerate(zip(words, folded, strict=True)) if word != plain}
     for place, one in zip(others, map(fold_uncached, stem(list(others.values()))), strict=True):

@@ -136,23 +136,23 @@ class Tokens:
 def tokens(articles: Sequence[Article], vocabulary: Vocabulary) -> Tokens:
     """Reads the words of articles, and has the forms worked out that they need."""
     tags: dict[str, int] = {}
-    language = np.array([tags.setdefault(article.language, len(tags)) for article in articles], np.int32)
+    tag_of = np.array([tags.setdefault(article.language, len(tags)) for article in articles], np.int32)
     languages = list(map(language_of, tags))
+    with_stems = np.array([language in LANGUAGES for language in languages], np.bool_)
     wanted: dict[str, Array] = {}
     parts: list[tuple[Array, ...]] = []
     for texts, docs, fields in _pieces(articles):
         spelling, named, counts = vocabulary.read(texts)
         named &= np.repeat(_MAY_NAME[fields], counts)
         parts.append((spelling, named, counts, docs, fields))
-        stemmed = np.where(_STEMMED[fields], language[docs], -1)
-        stemmer = np.repeat(stemmed, counts)
+        stemmed = np.where(_STEMMED[fields] & with_stems[tag_of[docs]], tag_of[docs], -1)
+        tag_of_word = np.repeat(stemmed, counts)
         chosen = [(NAMES, named)]
-        chosen += [(languages[tag], stemmer == tag) for tag in np.unique(stemmed[stemmed >= 0]).tolist()]
+        chosen += [(languages[tag], tag_of_word == tag) for tag in np.unique(stemmed[stemmed >= 0]).tolist()]
         for question, rows in chosen:
-            if question == NAMES or question in LANGUAGES:
-                mask = wanted[question] = grown(wanted.get(question, _NONE), len(vocabulary.spellings))
-                mask[spelling[rows]] = True
-                vocabulary.ask(question, mask)
+            mask = wanted[question] = grown(wanted.get(question, _NONE), len(vocabulary.spellings))
+            mask[spelling[rows]] = True
+            vocabulary.ask(question, mask)
     spelling, named, counts, docs, fields = (np.concatenate(part) for part in zip(*parts, strict=True))
     position = np.repeat((_starts(docs, fields, counts) - (np.cumsum(counts) - counts)).astype(np.uint32), counts)
     position += np.arange(len(position), dtype=np.uint32)
@@ -188,10 +188,10 @@ def _pieces(articles: Sequence[Article]) -> Iterator[tuple[list[str], Array, Arr
 def _starts(docs: Array, fields: Array, counts: Array) -> Array:
     """The position of the first word of each value of a field; values stand GAP apart."""
     another = np.append(True, (docs[1:] != docs[:-1]) | (fields[1:] != fields[:-1]))[: len(docs)]
-    field = np.maximum.accumulate(np.where(another, np.arange(len(docs)), 0))  # the row of its first value
+    field: Array = np.maximum.accumulate(np.where(another, np.arange(len(docs)), 0))  # the row of its first value
     words: Array = np.cumsum(counts) - counts
     words -= words[field]
-    gaps = np.cumsum(words > 0)
+    gaps: Array = np.cumsum(words > 0)
     gaps -= gaps[field]
     words += GAP * gaps
     return words

@@ -59,7 +59,7 @@ class ArrayFileWriter:
         self._at += padding
         start, check, items = self._at, 0, 0
         for piece in pieces:
-            data = memoryview(np.ascontiguousarray(piece, kind)).cast("B") if len(piece) else b""
+            data = np.ascontiguousarray(piece, kind).view(np.uint8).data if len(piece) else b""
             self._file.write(data)
             check = zlib.crc32(data, check)
             self._at += len(data)
@@ -119,6 +119,10 @@ class ArrayFile:
         kind = np.dtype(row["type"])
         whole = memoryview(self._map)[row["at"] : row["at"] + row["items"] * kind.itemsize]
         return whole.cast(_FORMATS[kind])
+
+    def release(self) -> None:
+        """Lets go of the memory that what was read takes up; it is read from the file again when it is touched."""
+        self._map.madvise(mmap.MADV_DONTNEED)
 
     def verify(self) -> None:
         """Reads everything. Raises DamagedFile, which names the array, if it is not as it was written."""

@@ -98,8 +98,8 @@ def _write_facet(file: ArrayFileWriter, name: str, articles: Sequence[Article]) 
     order = sorted(codes)
     rank = np.zeros(len(codes) + 1, np.uint32)
     rank[[codes[term] + 1 for term in order]] = np.arange(1, len(order) + 1)
-    first = np.array([some[0] + 1 if some else 0 for some in of])[which]
-    several = np.flatnonzero(np.array([len(some) for some in of])[which] > 1)
+    first = np.array([some[0] + 1 if some else 0 for some in of], np.int64)[which]
+    several = np.flatnonzero(np.array(list(map(len, of)), np.int64)[which] > 1)
     more = [(owner, code) for owner in several.tolist() for code in of[which[owner]][1:]]
     others = np.array(more, np.uint32).reshape(-1, 2)
     write_facet(file, name, [term.encode() for term in order], rank[first], others[:, 0], rank[others[:, 1] + 1] - 1)

@@ -18,6 +18,7 @@ from whoosh.index import TOC
 
 from search.articles import unpacked
 from search.engine import Engine
+from search.engines.whoosh.arrayfile import DamagedFile
 from search.engines.whoosh.codec import ArraySegment
 from search.engines.whoosh.executor import Answer, execute
 from search.engines.whoosh.segment import Segment
@@ -145,17 +146,23 @@ class WhooshEngine:
         except EngineError:
             raise
         except Exception as error:  # on a damaged file Whoosh raises anything, from any depth
-            raise EngineUnavailable(
-                f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
-                f"restore it from a copy, or run `vestka index --replace --index {self._home.path} FILES`"
-            ) from error
+            raise EngineUnavailable(self._unreadable(error)) from error
+
+    def _unreadable(self, error: Exception) -> str:
+        return (
+            f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
+            f"restore it from a copy, or run `vestka index --replace --index {self._home.path} FILES`"
+        )
 
     @contextmanager
     def _writing(self, target: Path) -> Iterator[Writer]:
         with self._reading():
             writer = Writer(target)
         with writer:
-            yield writer
+            try:
+                yield writer
+            except DamagedFile as error:
+                raise EngineUnavailable(self._unreadable(error)) from error
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[_Batch]:

@@ -27,6 +27,7 @@ from search.stemming import stems_of_each
 
 NAMES = ""  # what is asked: this for the terms of names, or else the language of the stems
 _SIZE = struct.Struct("<Q")  # of a message between the processes, before it
+_GARBLED = (ValueError, TypeError, EOFError, MemoryError, OverflowError)  # if something prints between the answers
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from search.engines.whoosh.forms import serve; serve()"
 
 
@@ -150,12 +151,10 @@ class _Process:
     def _receive(self) -> None:
         pipe = self._process.stdout
         assert pipe is not None
-        try:
-            with pipe:
-                while (message := _read(pipe)) is not None:
-                    self._answers.put(Forms(*marshal.loads(message)))
-        finally:
-            self._answers.put(None)
+        with pipe, suppress(*_GARBLED):
+            while (message := _read(pipe)) is not None:
+                self._answers.put(Forms(*marshal.loads(message)))
+        self._answers.put(None)
 
 
 def _processors() -> int:

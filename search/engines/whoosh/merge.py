@@ -20,15 +20,16 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
+from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter
 from search.engines.whoosh.build import write_facet, write_lists, write_words
 from search.engines.whoosh.dictionary import Dictionary, ends_of, smallest
-from search.engines.whoosh.layout import FORMAT
+from search.engines.whoosh.layout import FORMAT, LABEL_MARK
 from search.engines.whoosh.segment import Mask, Segment
 from search.schema import KEYED, TEXTS
 
 _PIECE = 1 << 21  # postings, or bytes, that are in memory at once
 _FIELDS = len(TEXTS)
+_STEMMED = np.array([field.stemmed for field in TEXTS])
 _BETWEEN = b"\x00"  # a word and a spelling of it; in neither, and before all that is
 _HIGH = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -46,20 +47,32 @@ class Source:
 
 
 def merge(path: Path, segments: Sequence[tuple[Segment, Mask | None]]) -> int:
-    """Writes one segment of the living documents of several, in their order; says how many. Raises OSError."""
+    """Writes one segment of the living documents of several, in their order; says how many.
+
+    Raises DamagedFile if one of them is not as it was written, so that damage never spreads; OSError.
+    """
+    for segment, _ in segments:
+        segment.file.verify()
     sources = _numbered(segments)
     total = sum(source.count for source in sources)
     with ArrayFileWriter(path, format=FORMAT, documents=total, fields=[f.name for f in TEXTS]) as file:
         _merge_stored(file, sources)
+        _release(sources)  # not to hold as much memory as the archive is large
         _merge_documents(file, sources)
         for name in KEYED:
             _merge_facet(file, name, sources)
         ranks = _merge_words(file, sources)
         _merge_postings(file, sources, ranks)
+        _release(sources)
         _merge_named(file, sources, ranks)
-        for name in ("names", "stems"):
-            _merge_lists(file, name, sources, ranks)
+        _merge_names(file, sources, ranks)
+        _merge_stems(file, sources, ranks)
     return total
+
+
+def _release(sources: Sequence[Source]) -> None:
+    for source in sources:
+        source.segment.file.release()
 
 
 def _numbered(segments: Sequence[tuple[Segment, Mask | None]]) -> list[Source]:
@@ -122,18 +135,22 @@ def _merge_facet(file: ArrayFileWriter, name: str, sources: Sequence[Source]) ->
     rank = {term: place for place, term in enumerate(terms)}
     firsts, owners, codes = [], [], []
     for source, column in zip(sources, columns, strict=True):
-        new = np.array([rank[term] for term in column.terms], np.uint32)
-        firsts.append(np.append(np.uint32(0), new + np.uint32(1))[_living(source, column.first)])
+        new = np.array([rank[term] for term in column.terms], np.int64)
+        firsts.append(np.append(0, new + 1)[_living(source, column.first)])
         numbers = source.numbers[column.owners]
         owners.append(numbers[numbers >= 0])
         codes.append(new[column.codes[numbers >= 0]])
+    first, others = np.concatenate(firsts), np.concatenate(codes)
+    used = np.zeros(len(terms) + 1, np.bool_)
+    used[first] = used[others + 1] = True
+    left = np.cumsum(used[1:])
     write_facet(
         file,
         name,
-        [term.encode() for term in terms],
-        np.concatenate(firsts),
+        [term.encode() for term in compress(terms, used[1:])],
+        np.append(0, left)[first],
         np.concatenate(owners),
-        np.concatenate(codes),
+        left[others] - 1,
     )
 
 
@@ -142,7 +159,7 @@ def _merge_facet(file: ArrayFileWriter, name: str, sources: Sequence[Source]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Ranks:
-    """The new number of each spelling of a source. One that is not `used` any more (None: all are) has the next one's."""
+    """The new number of each spelling of a source. One not `used` any more (None: all are) has the next one's."""
 
     new: Array
     used: Mask | None
@@ -189,14 +206,18 @@ def _used(source: Source) -> Mask | None:
     """Which spellings a living document has; None if all documents live."""
     if source.live is None:
         return None
-    file = source.segment.file
-    pairs, offsets = file.array("pairs"), file.array("pairs.postings").astype(np.int64)
-    used = np.zeros(len(file.array("spellings.ends")), np.bool_)
-    for first, last in _pieces(offsets):
-        living = source.live[file.array("docs")[offsets[first] : offsets[last]]]
-        has = np.logical_or.reduceat(living, offsets[first:last] - offsets[first]) if len(living) else living
-        used[pairs[first:last][has] // _FIELDS] = True
+    used = np.zeros(len(source.segment.file.array("spellings.ends")), np.bool_)
+    for pairs, docs in _rows(source.segment.file, "pairs", "docs"):
+        used[pairs[source.live[docs]] // _FIELDS] = True
     return used
+
+
+def _rows(file: ArrayFile, lists: str, docs: str) -> Iterator[tuple[Array, Array]]:
+    """Lists of documents as rows, in pieces: the key of the list, and a document."""
+    keys, offsets = file.array(lists), file.array(f"{lists}.postings").astype(np.int64)
+    for first, last in _pieces(offsets):
+        counts = np.diff(offsets[first : last + 1])
+        yield np.repeat(keys[first:last], counts), file.array(docs)[offsets[first] : offsets[last]]
 
 
 def _pieces(offsets: Array) -> Iterator[tuple[int, int]]:
@@ -352,25 +373,68 @@ def _stable_order(values: Array) -> Array:
     return (key & _LOW).astype(np.int64)
 
 
-def _merge_lists(file: ArrayFileWriter, name: str, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
-    """The dictionaries whose terms each stand for some spellings."""
+def _merge_names(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
+    """The terms of names, of the spellings that a living document writes as names are written."""
+    rows = []
+    for source, rank in zip(sources, ranks, strict=True):
+        terms, spellings = _listed(source.segment, "names")
+        if source.live is not None:
+            named = np.zeros(len(rank.new), np.bool_)
+            for keys, docs in _rows(source.segment.file, "named", "named.docs"):
+                named[keys[source.live[docs]]] = True
+            terms, spellings = terms[named[spellings]], spellings[named[spellings]]
+        rows.append((terms, rank.new[spellings]))
+    _write_union(file, "names", sources, rows)
+
+
+def _merge_stems(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
+    """The stems of spellings in the languages in which living documents have them."""
+    rows = []
+    for source, rank in zip(sources, ranks, strict=True):
+        terms, spellings = _listed(source.segment, "stems")
+        if source.live is not None:
+            languages, has = _by_language(source)
+            of_term = [languages.get(term.partition(b":")[0], 0) for term in source.segment.stems.terms()]
+            kept = has[np.array(of_term, np.int64)[terms], spellings]
+            terms, spellings = terms[kept], spellings[kept]
+        rows.append((terms, rank.new[spellings]))
+    _write_union(file, "stems", sources, rows)
+
+
+def _by_language(source: Source) -> tuple[dict[bytes, int], Array]:
+    """The numbers of a segment's languages, and which spellings each has in fields with stems of living documents."""
+    column = source.segment.column("language")
+    languages = {term.partition(LABEL_MARK)[0].encode(): number for number, term in enumerate(column.terms, 1)}
+    has = np.zeros((len(languages) + 1, len(source.segment.file.array("spellings.ends"))), np.bool_)
+    living = np.zeros(source.segment.size, np.bool_) if source.live is None else source.live
+    for pairs, docs in _rows(source.segment.file, "pairs", "docs"):
+        rows = living[docs] & _STEMMED[pairs % _FIELDS]
+        has[column.first[docs[rows]], pairs[rows] // _FIELDS] = True
+    return languages, has
+
+
+def _listed(segment: Segment, name: str) -> tuple[Array, Array]:
+    """The rows of a dictionary of lists: the number of a term, and a spelling."""
+    ends = segment.file.array(f"{name}.spellings.ends").astype(np.int64)
+    return np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)), segment.file.array(f"{name}.spellings")
+
+
+def _write_union(
+    file: ArrayFileWriter, name: str, sources: Sequence[Source], rows: Sequence[tuple[Array, Array]]
+) -> None:
+    """Writes a dictionary of lists, of rows for each source: a number of a term there, and a new number of a spelling."""
     terms = [Dictionary(source.segment.file, name).terms() for source in sources]
     union = sorted(set().union(*terms))
     number = {term: place for place, term in enumerate(union)}
-    rows = [np.zeros(0, np.uint64)]
-    for source, known, rank in zip(sources, terms, ranks, strict=True):
+    keys = [np.zeros(0, np.uint64)]
+    for known, (term, spelling) in zip(terms, rows, strict=True):
         new = np.fromiter(map(number.__getitem__, known), np.uint64, len(known))
-        ends = source.segment.file.array(f"{name}.spellings.ends").astype(np.int64)
-        spellings = source.segment.file.array(f"{name}.spellings")
-        found = (np.repeat(new, np.diff(ends, prepend=0)) << _HIGH) | rank.new[spellings].astype(np.uint64)
-        rows.append(found if rank.used is None else found[rank.used[spellings]])
-    flat = np.concatenate(rows)
-    flat.sort()
-    flat = flat[np.append(flat[:1] == flat[:1], flat[1:] != flat[:-1])]
+        keys.append((new[term] << _HIGH) | spelling.astype(np.uint64))
+    flat = np.unique(np.concatenate(keys))
     term = flat >> _HIGH
     left = np.unique(term)
     flat = (np.searchsorted(left, term).astype(np.uint64) << _HIGH) | (flat & _LOW)
-    write_lists(file, name, [union[number] for number in left.tolist()], flat)
+    write_lists(file, name, [union[place] for place in left.tolist()], flat)
 
 
 def _widest(arrays: Iterable[Array | None]) -> np.dtype[np.unsignedinteger]:

@@ -1,4 +1,4 @@
-"""Texts to words as numbers, all words of many texts at once: those of `search.text.surfaces`, without a string for each.
+"""Texts to words as numbers: those that `search.text.surfaces` finds, of many texts at once, without a string for each.
 
 Texts are read as an array of code units. A table says what each unit is in a word (`search.text.kinds`): words are
 where runs of letters begin and end. A word is known by a hash, the sum of r[c(i)] · b^i over its characters modulo

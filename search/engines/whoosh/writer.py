@@ -46,7 +46,7 @@ def live_of(entry: ArraySegment) -> Mask | None:
 
 
 class Writer:
-    """Writes to the index in a directory, as a context, in which nobody else does. Raises EngineUnavailable, OSError."""
+    """Writes to the index in a directory; a context, in which nobody else does. Raises EngineUnavailable, OSError."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -122,9 +122,11 @@ class Writer:
             last = np.searchsorted(digests, wanted, side="right")
             for number in np.flatnonzero(last > at).tolist():
                 article = articles[number]
-                for doc in docs[at[number] : last[number]].tolist():
-                    if doc not in entry.deleted and unpacked(self._segment(entry).stored[doc]).id == article.id:
-                        found.append((article, (entry, doc)))
+                found += [
+                    (article, (entry, doc))
+                    for doc in docs[at[number] : last[number]].tolist()
+                    if doc not in entry.deleted and unpacked(self._segment(entry).stored[doc]).id == article.id
+                ]
         return found
 
     def _segment(self, entry: ArraySegment) -> Segment:
