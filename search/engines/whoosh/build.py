@@ -152,9 +152,9 @@ def _postings(spelling: Array, rows: Tokens) -> dict[str, Array]:
     order, pair = _sorted_rows(spelling * np.uint32(len(TEXTS)) + rows.field)
     docs = rows.doc[order]
     positions = _narrow(rows.position)[order]
-    new_pair = _changes(pair)
+    new_pair = changes(pair)
     pair_at = np.flatnonzero(new_pair)
-    posting = np.flatnonzero(new_pair | _changes(docs)).astype(np.uint32)
+    posting = np.flatnonzero(new_pair | changes(docs)).astype(np.uint32)
     return {
         "pairs": pair[pair_at],
         "pairs.postings": _offsets(np.searchsorted(posting, pair_at), len(posting)),
@@ -178,9 +178,9 @@ def _named(rank: Array, rows: Tokens) -> dict[str, Array]:
     """Which documents write a spelling as names are written."""
     key = (rank[rows.spelling[rows.named]].astype(np.uint64) << _HIGH) | rows.doc[rows.named]
     key.sort()
-    key = key[_changes(key)]
+    key = key[changes(key)]
     spelling = (key >> _HIGH).astype(np.uint32)
-    at = np.flatnonzero(_changes(spelling))
+    at = np.flatnonzero(changes(spelling))
     return {
         "named": spelling[at],
         "named.postings": _offsets(at, len(key)),
@@ -214,7 +214,7 @@ def write_lists(file: ArrayFileWriter, name: str, terms: Sequence[bytes], rows: 
     file.add(f"{name}.spellings", (rows & _LOW).astype(np.uint32))
 
 
-def _changes(values: Array) -> Array:
+def changes(values: Array) -> Array:
     """Which rows differ from the row before; the first always does."""
     changed = np.ones(len(values), np.bool_)
     changed[1:] = values[1:] != values[:-1]

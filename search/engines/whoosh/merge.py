@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import reduce
-from itertools import compress
+from itertools import chain, compress
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter
-from search.engines.whoosh.build import write_facet, write_lists, write_words
+from search.engines.whoosh.build import changes, write_facet, write_lists, write_words
 from search.engines.whoosh.dictionary import Dictionary, ends_of, smallest
 from search.engines.whoosh.layout import FORMAT, LABEL_MARK
 from search.engines.whoosh.segment import Mask, Segment
@@ -169,8 +169,7 @@ def _merge_words(file: ArrayFileWriter, sources: Sequence[Source]) -> list[_Rank
     """Writes the words and spellings of all, and gives them their new numbers."""
     keys = [_keys(source.segment) for source in sources]
     used = [_used(source) for source in sources]
-    wanted = (k if u is None else list(compress(k, u)) for k, u in zip(keys, used, strict=True))
-    union = sorted(set().union(*wanted))
+    union = _union([k if u is None else list(compress(k, u)) for k, u in zip(keys, used, strict=True)])
     words, firsts, own = [], [], []
     before = None
     for number, key in enumerate(union):
@@ -181,12 +180,17 @@ def _merge_words(file: ArrayFileWriter, sources: Sequence[Source]) -> list[_Rank
             before = word
         own.append(b"" if written == word else written)
     write_words(file, words, np.array(firsts, np.int64), own)
-    rank = {key: number for number, key in enumerate(union)}
+    rank = dict(zip(union, range(len(union)), strict=True))
     found = []
     for k, u in zip(keys, used, strict=True):
         new = map(rank.__getitem__, k) if u is None else (bisect_left(union, key) for key in k)
         found.append(_Ranks(np.fromiter(new, np.int64, len(k)), u))
     return found
+
+
+def _union(terms: Sequence[Sequence[bytes]]) -> list[bytes]:
+    """All of several sorted lists, sorted, each once."""
+    return list(dict.fromkeys(sorted(chain.from_iterable(terms))))  # sorting finds the runs and only merges them
 
 
 def _keys(segment: Segment) -> list[bytes]:
@@ -321,56 +325,75 @@ def _merged(lists: Sequence[_Lists]) -> Iterator[_Piece]:
     for one, row in zip(lists, rows, strict=True):
         np.add.at(sizes, row, np.diff(one.offsets))
     for first, last in _pieces(np.append(0, np.cumsum(sizes))):
-        found = [_cut(one, row, first, last) for one, row in zip(lists, rows, strict=True)]
-        row, docs, freqs, begins = (np.concatenate([part[i] for part in found]) for i in range(4))
-        order = _stable_order(row)
-        counts = np.bincount(row, minlength=last - first)
+        parts = [_cut(one, row, first, last) for one, row in zip(lists, rows, strict=True)]
+        counts, of_doc = _interleaved(parts, [part.counts for part in parts], last - first)
+        places, of_place = _interleaved(parts, [part.places for part in parts], last - first)
         kept = counts > 0
-        if lists[0].freqs is None:
-            yield _Piece(union[first:last][kept], counts[kept], counts[kept], docs[order], freqs, freqs)
-            continue
-        where = np.repeat(np.arange(len(found)), [len(part[0]) for part in found])[order]
-        freqs, begins = freqs[order], begins[order]
-        places = np.bincount(row[order], freqs, last - first).astype(np.int64)
-        positions = _gathered(lists, where, begins, freqs)
-        yield _Piece(union[first:last][kept], counts[kept], places[kept], docs[order], freqs, positions)
+        yield _Piece(
+            union[first:last][kept],
+            counts[kept],
+            places[kept],
+            _scattered([part.docs for part in parts], of_doc),
+            _scattered([part.freqs for part in parts], of_doc),
+            _scattered([part.positions for part in parts], of_place),
+        )
 
 
-def _cut(one: _Lists, rows: Array, first: int, last: int) -> tuple[Array, Array, Array, Array]:
-    """The living postings of the lists in rows first to last: row (from 0), document, frequency, begin of positions."""
+@dataclass(slots=True)
+class _Part:
+    """What one source has of a piece, without what is deleted: the row of each list (from 0), and as in `_Piece`."""
+
+    rows: Array
+    counts: Array
+    places: Array
+    docs: Array
+    freqs: Array
+    positions: Array
+
+
+def _cut(one: _Lists, rows: Array, first: int, last: int) -> _Part:
+    """The lists of the rows first to last."""
     a, b = np.searchsorted(rows, [first, last])
     start, end = one.offsets[a], one.offsets[b]
-    docs = one.numbers[one.docs[start:end]]
-    row = np.repeat(rows[a:b] - first, np.diff(one.offsets[a : b + 1]))
-    if one.freqs is None or one.positions_at is None:
-        freqs = begins = np.zeros(len(docs), np.int64)
-    else:
-        freqs = one.freqs[start:end].astype(np.int64)
-        begins = np.cumsum(freqs) - freqs + one.positions_at[a]
+    counts, docs = np.diff(one.offsets[a : b + 1]), one.numbers[one.docs[start:end]]
+    freqs = positions = docs[:0]
+    places = np.zeros(len(counts), np.int64)
+    if one.freqs is not None and one.positions is not None and one.positions_at is not None:
+        freqs, places = one.freqs[start:end], np.diff(one.positions_at[a : b + 1])
+        positions = one.positions[one.positions_at[a] : one.positions_at[b]]
     kept = docs >= 0
-    if kept.all():
-        return row, docs, freqs, begins
-    return row[kept], docs[kept], freqs[kept], begins[kept]
+    if not kept.all():
+        of = np.repeat(np.arange(len(counts)), counts)[kept]
+        counts, docs = np.bincount(of, minlength=len(counts)), docs[kept]
+        if one.freqs is not None:
+            positions, freqs = positions[np.repeat(kept, freqs)], freqs[kept]
+            places = np.bincount(of, freqs, len(places)).astype(np.int64)
+    return _Part(rows[a:b] - first, counts, places, docs, freqs, positions)
 
 
-def _gathered(lists: Sequence[_Lists], where: Array, begins: Array, freqs: Array) -> Array:
-    """The positions of postings: of each, `freqs` of them in the list `where`, from `begins` on."""
-    ends = np.cumsum(freqs)
-    found = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint32)
-    at = np.repeat(begins - (ends - freqs), freqs) + np.arange(len(found))
-    owner = np.repeat(where, freqs)
-    for number, one in enumerate(lists):
-        if one.positions is not None:
-            mine = owner == number
-            found[mine] = one.positions[at[mine]]
+def _interleaved(parts: Sequence[_Part], sizes: Sequence[Array], rows: int) -> tuple[Array, list[Array]]:
+    """How large each row is, if every part adds as much to its rows as `sizes` says, and where all of it goes."""
+    total = np.zeros(rows, np.int64)
+    before = []  # what earlier parts put into the rows of each part
+    for part, size in zip(parts, sizes, strict=True):
+        before.append(total[part.rows])
+        total += np.bincount(part.rows, size, rows).astype(np.int64)
+    starts = np.cumsum(total) - total
+    places = []
+    for part, size, earlier in zip(parts, sizes, before, strict=True):
+        shift = starts[part.rows] + earlier - (np.cumsum(size) - size)
+        place = np.repeat(shift, size)
+        place += np.arange(len(place))
+        places.append(place)
+    return total, places
+
+
+def _scattered(values: Sequence[Array], places: Sequence[Array]) -> Array:
+    found = np.empty(sum(map(len, values)), np.result_type(*values))
+    for some, place in zip(values, places, strict=True):
+        if len(some):
+            found[place] = some
     return found
-
-
-def _stable_order(values: Array) -> Array:
-    """The rows in the order of small values; equal ones as they come."""
-    key = (values.astype(np.uint64) << _HIGH) | np.arange(len(values), dtype=np.uint64)
-    key.sort()
-    return (key & _LOW).astype(np.int64)
 
 
 def _merge_names(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
@@ -422,19 +445,20 @@ def _listed(segment: Segment, name: str) -> tuple[Array, Array]:
 def _write_union(
     file: ArrayFileWriter, name: str, sources: Sequence[Source], rows: Sequence[tuple[Array, Array]]
 ) -> None:
-    """Writes a dictionary of lists, of rows for each source: a number of a term there, and a new number of a spelling."""
+    """Writes a dictionary of lists, of rows for each source: the number of a term there, a spelling's new number."""
     terms = [Dictionary(source.segment.file, name).terms() for source in sources]
-    union = sorted(set().union(*terms))
-    number = {term: place for place, term in enumerate(union)}
+    union = _union(terms)
+    number = dict(zip(union, range(len(union)), strict=True))
     keys = [np.zeros(0, np.uint64)]
     for known, (term, spelling) in zip(terms, rows, strict=True):
         new = np.fromiter(map(number.__getitem__, known), np.uint64, len(known))
         keys.append((new[term] << _HIGH) | spelling.astype(np.uint64))
-    flat = np.unique(np.concatenate(keys))
-    term = flat >> _HIGH
-    left = np.unique(term)
-    flat = (np.searchsorted(left, term).astype(np.uint64) << _HIGH) | (flat & _LOW)
-    write_lists(file, name, [union[place] for place in left.tolist()], flat)
+    flat = np.concatenate(keys)
+    flat.sort()
+    flat = flat[changes(flat)]
+    used = changes(flat >> _HIGH)  # the first row of each term
+    left = compress(union, np.bincount((flat[used] >> _HIGH).astype(np.int64), minlength=len(union)))
+    write_lists(file, name, list(left), ((np.cumsum(used, dtype=np.uint64) - np.uint64(1)) << _HIGH) | (flat & _LOW))
 
 
 def _widest(arrays: Iterable[Array | None]) -> np.dtype[np.unsignedinteger]:

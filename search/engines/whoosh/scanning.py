@@ -2,9 +2,9 @@
 
 Texts are read as an array of code units. A table says what each unit is in a word (`search.text.kinds`): words are
 where runs of letters begin and end. A word is known by a hash, the sum of r[c(i)] · b^i over its characters modulo
-2^64; running sums of the text give those of all its words. A hash table in arrays then gives the word's code. The table r and
-the base b are random and never leave the process, so nobody can know which words share a hash; of n words two do with a
-probability of about n² / 2^64, one in ten million for a million words.
+2^64; running sums of the text give those of all its words. A hash table in arrays then gives the word's code. The table
+r and the base b are random and never leave the process, so nobody can know which words share a hash; of n words two do
+with a probability of about n² / 2^64, one in ten million for a million words.
 
 A text with characters that ask for more than a table (marks, invisible ones, scripts without spaces) goes through
 `surfaces`, and its words are read one on a line.
@@ -184,7 +184,8 @@ def _shouted(kind: Array, ends: Array) -> Array:
 def _counts(which: Array, bounds: Array) -> Array:
     """How many are True between each two bounds."""
     sums = np.append(0, np.cumsum(which, dtype=np.int32))[bounds]
-    return sums[1::2] - sums[::2]
+    found: Array = sums[1::2] - sums[::2]
+    return found
 
 
 def _strings(units: Array, starts: Array, stops: Array) -> list[str]:

@@ -1,6 +1,5 @@
 """Forms worked out in a second process are those worked out in this one, and the process never outlives the writer."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -17,8 +16,16 @@ from search.engines.whoosh.forms import NAMES, FormTable
 from search.model import Query, Word
 
 SPELLINGS = ["łukašenka", "minsk", "borders", "2025", "лукашенко", "выбарамі", "o'neill"]
-QUESTIONS = [(NAMES, SPELLINGS), ("en", SPELLINGS), ("xx", SPELLINGS), ("be", SPELLINGS[4:]), (NAMES, ["minsk", "vilnius"])]
-DIES = "import sys; from search.engines.whoosh import forms; forms._read(sys.stdin.buffer); forms._read(sys.stdin.buffer)"
+QUESTIONS = [
+    (NAMES, SPELLINGS),
+    ("en", SPELLINGS),
+    ("xx", SPELLINGS),
+    ("be", SPELLINGS[4:]),
+    (NAMES, ["minsk", "vilnius"]),
+]
+DIES = (
+    "import sys; from search.engines.whoosh import forms; forms._read(sys.stdin.buffer); forms._read(sys.stdin.buffer)"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +144,6 @@ def test_a_writer_that_is_killed_leaves_what_it_acknowledged_no_lock_and_no_proc
     assert found % 200 == 1
     assert len(children) == 1
     deadline = time.monotonic() + 10
-    while any(os.path.exists(f"/proc/{child}") for child in children) and time.monotonic() < deadline:
+    while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert not any(os.path.exists(f"/proc/{child}") for child in children)
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
