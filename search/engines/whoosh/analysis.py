@@ -17,8 +17,9 @@ from itertools import count
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.forms import NAMES, FormTable
+from search.engines.whoosh.forms import FormTable
 from search.engines.whoosh.scanning import Scanner
+from search.engines.whoosh.worker import NAMES
 from search.model import Article
 from search.names.found import MIN_CAPITALS, MIN_LETTERS
 from search.schema import GAP, NAMED, TEXTS

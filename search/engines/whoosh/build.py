@@ -18,9 +18,9 @@ from search.articles import packed
 from search.engines.whoosh.analysis import Tokens, Vocabulary, tokens
 from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
 from search.engines.whoosh.dictionary import ends_of, smallest, write_dictionary
-from search.engines.whoosh.forms import NAMES
 from search.engines.whoosh.layout import FORMAT, LABEL_MARK, UNDATED
 from search.engines.whoosh.stored import Compressor
+from search.engines.whoosh.worker import NAMES
 from search.model import Article
 from search.ranking import digest
 from search.schema import KEYED, TEXTS, labels, microseconds

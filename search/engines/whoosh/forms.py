@@ -10,66 +10,18 @@ from __future__ import annotations
 import marshal
 import os
 import queue
-import struct
 import subprocess
 import sys
 import threading
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import IO, NamedTuple
 
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
-from search.names.terms import index_terms
-from search.stemming import stems_of_each
+from search.engines.whoosh.worker import Forms, Worker, receive, send
 
-NAMES = ""  # what is asked: this for the terms of names, or else the language of the stems
-_SIZE = struct.Struct("<Q")  # of a message between the processes, before it
 _GARBLED = (ValueError, TypeError, EOFError, MemoryError, OverflowError)  # if something prints between the answers
-_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from search.engines.whoosh.forms import serve; serve()"
-
-
-class Forms(NamedTuple):
-    """The terms of spellings: how many each has, and their numbers; `new` are the terms that get the next numbers."""
-
-    counts: bytes
-    numbers: bytes
-    new: list[str]
-
-
-class _Worker:
-    """Works out forms, and gives their terms numbers, from those of the `terms` that are known on."""
-
-    def __init__(self, terms: Sequence[str]) -> None:
-        self._numbers = _Numbers((term, number) for number, term in enumerate(terms))
-
-    def forms(self, asked: str, spellings: Sequence[str]) -> Forms:
-        counts, numbers = array("I"), array("I")
-        for found in _names(spellings) if asked == NAMES else stems_of_each(spellings, asked):
-            counts.append(len(found))
-            numbers.extend(map(self._numbers.__getitem__, found))
-        new, self._numbers.new = self._numbers.new, []
-        return Forms(counts.tobytes(), numbers.tobytes(), new)
-
-
-class _Numbers(dict[str, int]):
-    """The number of each term; one that is `new` gets the next."""
-
-    def __init__(self, known: Iterable[tuple[str, int]]) -> None:
-        super().__init__(known)
-        self.new: list[str] = []
-
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self)
-        self.new.append(term)
-        return number
-
-
-def _names(spellings: Sequence[str]) -> Iterator[list[str]]:
-    """The terms of spellings as names, but for that of the folded word itself."""
-    return ([term for term in index_terms(spelling) if term[0] != "="] for spelling in spellings)
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from search.engines.whoosh.worker import serve; serve()"
 
 
 class FormTable:
@@ -78,7 +30,7 @@ class FormTable:
     def __init__(self) -> None:
         self.terms: list[str] = []
         self._questions: queue.SimpleQueue[tuple[str, list[str]]] = queue.SimpleQueue()
-        self._here: _Worker | None = None
+        self._here: Worker | None = None
         self._apart: _Process | None = None
 
     def start_process(self) -> None:
@@ -99,7 +51,7 @@ class FormTable:
         forms = self._apart.answer() if self._apart is not None else None
         if forms is None:
             self.close()
-            self._here = self._here or _Worker(self.terms)
+            self._here = self._here or Worker(self.terms)
             forms = self._here.forms(asked, spellings)
         self.terms += forms.new
         return np.frombuffer(forms.counts, np.uint32), np.frombuffer(forms.numbers, np.uint32)
@@ -111,7 +63,7 @@ class FormTable:
 
 
 class _Process:
-    """A `_Worker` in a process of its own."""
+    """A `Worker` in a process of its own."""
 
     def __init__(self, terms: list[str]) -> None:
         """Raises OSError."""
@@ -146,13 +98,13 @@ class _Process:
         assert pipe is not None
         with suppress(OSError), pipe:
             while (message := self._questions.get()) is not None:
-                _write(pipe, message)
+                send(pipe, message)
 
     def _receive(self) -> None:
         pipe = self._process.stdout
         assert pipe is not None
         with pipe, suppress(*_GARBLED):
-            while (message := _read(pipe)) is not None:
+            while (message := receive(pipe)) is not None:
                 self._answers.put(Forms(*marshal.loads(message)))
         self._answers.put(None)
 
@@ -160,26 +112,3 @@ class _Process:
 def _processors() -> int:
     """How many this process may use; not every system can tell."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def serve() -> None:
-    """What the process does: answers questions until there are no more."""
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    worker = _Worker(marshal.loads(_read(source) or marshal.dumps([])))
-    while (message := _read(source)) is not None:
-        _write(sink, marshal.dumps(tuple(worker.forms(*marshal.loads(message)))))
-
-
-def _write(pipe: IO[bytes], message: bytes) -> None:
-    pipe.write(_SIZE.pack(len(message)))
-    pipe.write(message)
-    pipe.flush()
-
-
-def _read(pipe: IO[bytes]) -> bytes | None:
-    """The next message; None when the pipe was closed."""
-    size = pipe.read(_SIZE.size)
-    if len(size) < _SIZE.size:
-        return None
-    message = pipe.read(_SIZE.unpack(size)[0])
-    return message if len(message) == _SIZE.unpack(size)[0] else None

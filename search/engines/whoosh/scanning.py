@@ -26,6 +26,9 @@ _UNITS = "utf-16-le"
 _UNIT = 2  # bytes
 _RARE, _APOSTROPHE = np.uint8(Kind.RARE), np.uint8(Kind.APOSTROPHE)
 _IN_WORD = np.uint8(Kind.LETTER | Kind.RARE)  # what is rare stands only within words, once `surfaces` has read it
+# Of a kind in one number: whether it is a capital above, whether it is a letter below, so that one sum counts both.
+_CAPITALS, _LETTERS = np.uint64(32), np.uint64(0xFFFFFFFF)
+_COUNTED = np.array([(kind & Kind.CAPITAL > 0) << 32 | (kind & Kind.ALPHABETIC > 0) for kind in range(256)], np.uint64)
 _ODD = np.uint64(1)
 _FIRST_SLOTS = 1 << 12
 _SPARE = 2  # slots for each word, so that one or two steps find it
@@ -176,15 +179,10 @@ def _shouted(kind: Array, ends: Array) -> Array:
     """`search.names.found.is_shouted` of texts in which nothing is rare."""
     starts = np.append(0, ends + 1)[:-1]
     bounds = np.column_stack((starts, np.minimum(starts + BEGINNING, ends))).ravel()
-    letters, capitals = (_counts((kind & np.uint8(which)) != 0, bounds) for which in (Kind.ALPHABETIC, Kind.CAPITAL))
-    found: Array = capitals > SHOUTED * letters
-    return found
-
-
-def _counts(which: Array, bounds: Array) -> Array:
-    """How many are True between each two bounds."""
-    sums = np.append(0, np.cumsum(which, dtype=np.int32))[bounds]
-    found: Array = sums[1::2] - sums[::2]
+    sums = np.zeros(len(kind) + 1, np.uint64)
+    np.cumsum(_COUNTED[kind], out=sums[1:])
+    counts = sums[bounds[1::2]] - sums[bounds[::2]]
+    found: Array = (counts >> _CAPITALS) > SHOUTED * (counts & _LETTERS)
     return found
 
 

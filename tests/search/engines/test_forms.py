@@ -12,7 +12,8 @@ from conftest import article
 
 from search.engine import open_engine
 from search.engines.whoosh import forms, storage, writer
-from search.engines.whoosh.forms import NAMES, FormTable
+from search.engines.whoosh.forms import FormTable
+from search.engines.whoosh.worker import NAMES
 from search.model import Query, Word
 
 SPELLINGS = ["łukašenka", "minsk", "borders", "2025", "лукашенко", "выбарамі", "o'neill"]
@@ -23,9 +24,7 @@ QUESTIONS = [
     ("be", SPELLINGS[4:]),
     (NAMES, ["minsk", "vilnius"]),
 ]
-DIES = (
-    "import sys; from search.engines.whoosh import forms; forms._read(sys.stdin.buffer); forms._read(sys.stdin.buffer)"
-)
+DIES = "from search.engines.whoosh.worker import receive; receive(sys.stdin.buffer); receive(sys.stdin.buffer)"
 
 
 @pytest.fixture(autouse=True)
