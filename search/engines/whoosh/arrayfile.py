@@ -132,3 +132,4 @@ class ArrayFile:
                 check = zlib.crc32(self._map[at : min(end, at + _CHUNK)], check)
             if check != row["crc32"]:
                 raise DamagedFile(f"{self.path} is damaged: the checksum of {name} is not what was written")
+        self.release()

@@ -57,7 +57,6 @@ def merge(path: Path, segments: Sequence[tuple[Segment, Mask | None]]) -> int:
     total = sum(source.count for source in sources)
     with ArrayFileWriter(path, format=FORMAT, documents=total, fields=[f.name for f in TEXTS]) as file:
         _merge_stored(file, sources)
-        _release(sources)  # not to hold as much memory as the archive is large
         _merge_documents(file, sources)
         for name in KEYED:
             _merge_facet(file, name, sources)
@@ -117,6 +116,7 @@ def _frames(source: Source) -> Iterator[Array]:
     for first, last in zip(living[np.append(0, breaks + 1)], living[np.append(breaks, len(living) - 1)], strict=True):
         for at in range(int(starts[first]), int(ends[last]), _PIECE):
             yield blob[at : min(at + _PIECE, int(ends[last]))]
+            source.segment.file.release()  # not to hold as much memory as the archive is large
 
 
 def _merge_documents(file: ArrayFileWriter, sources: Sequence[Source]) -> None:
