@@ -95,12 +95,12 @@ INLINE int add_loop(Adding *a, Py_ssize_t first, Py_ssize_t last, int freq_size,
         double weight = a->weight;
         if (coded) {
             uint64_t code = at(a->codes, a->code_size, doc);
-            if ((Py_ssize_t)code >= a->factors) return 0;
+            if (code >= (uint64_t)a->factors) return 0;
             weight *= a->by_code[code];
             if (weight == 0.0) continue;
         }
         uint64_t length = at(a->lengths, length_size, doc);
-        if ((Py_ssize_t)length >= a->longest) return 0;
+        if (length >= (uint64_t)a->longest) return 0;
         Py_ssize_t place = a->base + doc;
         a->sums[place] += (double)at(a->freqs, freq_size, i) * weight * a->norms[length];
         a->touched[count] = (uint32_t)place;
@@ -434,13 +434,20 @@ static PyObject *places(PyObject *self, PyObject *const *args, Py_ssize_t given)
     const int64_t *rows = x[ROWS].data, *owners = x[OWNERS].data;
     int64_t *out = x[OUT].view.buf;
     Py_ssize_t found = 0, posting = 0;
-    int fine = start >= 0 && x[OWNERS].items == x[ROWS].items;
+    int fine = start >= 0 && start <= x[POSITIONS].items && x[OWNERS].items == x[ROWS].items;
     Py_BEGIN_ALLOW_THREADS
     BY_SIZE(x[POSITIONS].size, for (Py_ssize_t i = 0; fine && i < x[ROWS].items; i++) {
         if (rows[i] < posting || rows[i] >= x[FREQS].items) { fine = 0; break; }
-        for (; posting < rows[i]; posting++) start += (Py_ssize_t)at(x[FREQS].data, x[FREQS].size, posting);
-        Py_ssize_t freq = (Py_ssize_t)at(x[FREQS].data, x[FREQS].size, posting);
-        if (start + freq > x[POSITIONS].items || found + freq > x[OUT].items) { fine = 0; break; }
+        for (; fine && posting < rows[i]; posting++) {
+            uint64_t skipped = at(x[FREQS].data, x[FREQS].size, posting);
+            fine = skipped <= (uint64_t)(x[POSITIONS].items - start);
+            if (fine) start += (Py_ssize_t)skipped;
+        }
+        if (!fine) break;
+        uint64_t freqs = at(x[FREQS].data, x[FREQS].size, posting);
+        fine = freqs <= (uint64_t)(x[POSITIONS].items - start) && freqs <= (uint64_t)(x[OUT].items - found);
+        if (!fine) break;
+        Py_ssize_t freq = (Py_ssize_t)freqs;
         int64_t first = (int64_t)((uint64_t)owners[i] << 32) + ahead;
         for (Py_ssize_t p = 0; p < freq; p++) out[found++] = first + (int64_t)at(x[POSITIONS].data, Z, start + p);
     })

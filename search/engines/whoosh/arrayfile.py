@@ -61,7 +61,7 @@ class ArrayFileWriter:
         self._at += padding
         start, check, items = self._at, 0, 0
         for piece in pieces:
-            data = np.ascontiguousarray(piece, kind).view(np.uint8).data
+            data = np.ascontiguousarray(piece, kind).view(np.uint8).data if len(piece) else b""
             self._file.write(data)
             check = zlib.crc32(data, check)
             self._at += len(data)
@@ -123,6 +123,10 @@ class ArrayFile:
         whole = memoryview(self._map)[row["at"] : row["at"] + row["items"] * kind.itemsize]
         return cast("memoryview[int]", whole.cast(_FORMATS[kind]))
 
+    def release(self) -> None:
+        """Lets go of the memory that what was read takes up; it is read from the file again when it is touched."""
+        self._map.madvise(mmap.MADV_DONTNEED)
+
     def verify(self) -> None:
         """Reads everything. Raises DamagedFile, which names the array, if it is not as it was written."""
         for name, row in self._arrays.items():
@@ -131,3 +135,4 @@ class ArrayFile:
                 check = zlib.crc32(self._map[at : min(end, at + _CHUNK)], check)
             if check != row["crc32"]:
                 raise DamagedFile(f"{self.path} is damaged: the checksum of {name} is not what was written")
+        self.release()

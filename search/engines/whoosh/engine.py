@@ -18,6 +18,7 @@ from whoosh.index import TOC
 
 from search.articles import unpacked
 from search.engine import Engine
+from search.engines.whoosh.arrayfile import DamagedFile
 from search.engines.whoosh.codec import ArraySegment, array_segments
 from search.engines.whoosh.executor import Answer, execute
 from search.engines.whoosh.segment import Segment
@@ -27,7 +28,7 @@ from search.engines.whoosh.writer import Writer, live_of
 from search.errors import EngineUnavailable, NoIndex, SearchError
 from search.model import Article, Hit, Page, Query, Written
 
-BATCH_ARTICLES = 50_000
+BATCH_ARTICLES = 200_000
 BATCH_CHARACTERS = 60_000_000  # of title, lead and body, which bounds the memory of a batch
 OPENING_TRIES = 10  # a writer may remove a file between our reading the table of contents and opening it
 
@@ -39,7 +40,8 @@ class _Batch:
     articles: dict[str, Article] = field(default_factory=dict)
     firsts: dict[str, Article] = field(default_factory=dict)  # of ids that came again, what came first
     characters: int = 0
-    written: Written = field(default_factory=Written)  # what became of articles when their id came again
+    earlier: dict[str, Article] = field(default_factory=dict)  # of an id that came again, what came first
+    written: Written = field(default_factory=Written)  # what became of those that came again
 
     @property
     def full(self) -> bool:
@@ -50,6 +52,7 @@ class _Batch:
         if before is not None:
             self.firsts.setdefault(article.id, before)
             self.written += Written(unchanged=1) if before == article else Written(updated=1)
+            self.earlier.setdefault(article.id, before)
         self.articles[article.id] = article
         self.characters += len(article.title) + len(article.lead) + len(article.body)
 
@@ -99,7 +102,7 @@ class WhooshEngine:
             with self._writing(target) as writer:
                 for batch in _batches(articles):
                     with self._reading():  # what is there already, to compare and to merge
-                        written += batch.written + writer.write(list(batch.articles.values()), batch.firsts)
+                        written += batch.written + writer.write(list(batch.articles.values()), batch.earlier)
             if replace:
                 self._home.point_to(target)
             return written
@@ -156,17 +159,23 @@ class WhooshEngine:
         except SearchError:
             raise
         except Exception as error:  # on a damaged file Whoosh raises anything, from any depth
-            raise EngineUnavailable(
-                f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
-                f"restore it from a copy, or run `vestka index --replace --index {self._home.path} FILES`"
-            ) from error
+            raise EngineUnavailable(self._unreadable(error)) from error
+
+    def _unreadable(self, error: Exception) -> str:
+        return (
+            f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
+            f"restore it from a copy, or run `vestka index --replace --index {self._home.path} FILES`"
+        )
 
     @contextmanager
     def _writing(self, target: Path) -> Iterator[Writer]:
         with self._reading():
             writer = Writer(target)
         with writer:
-            yield writer
+            try:
+                yield writer
+            except DamagedFile as error:
+                raise EngineUnavailable(self._unreadable(error)) from error
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[_Batch]:

@@ -1,8 +1,8 @@
 """Several segments into one, array by array: no article is read or analysed again.
 
-What grows with the archive (postings, positions, stored articles) passes through in pieces, so memory is bounded by the
-dictionaries and by a few numbers a document. Deleted documents are left out, and with them the spellings that only they
-had.
+What grows with the archive (postings, positions, stored articles) passes through in pieces, so memory is bounded by
+the dictionaries and by a few numbers a document. Deleted documents are left out, and with them the spellings that only
+they had.
 """
 
 from __future__ import annotations
@@ -13,22 +13,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import reduce
-from itertools import compress
+from itertools import chain, compress
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
-from search.engines.whoosh.build import write_facet, write_words
-from search.engines.whoosh.dictionary import Dictionary, ends_of, smallest, write_dictionary
-from search.engines.whoosh.layout import FORMAT
+from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter
+from search.engines.whoosh.build import changes, write_facet, write_lists, write_words
+from search.engines.whoosh.dictionary import Dictionary, ends_of, smallest
+from search.engines.whoosh.layout import FORMAT, LABEL_MARK
 from search.engines.whoosh.segment import Mask, Segment
 from search.schema import KEYED, TEXTS
 
 _PIECE = 1 << 21  # postings, or bytes, that are in memory at once
 _FIELDS = len(TEXTS)
+_STEMMED = np.array([field.stemmed for field in TEXTS])
 _BETWEEN = b"\x00"  # a word and a spelling of it; in neither, and before all that is
 _HIGH = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -46,7 +47,12 @@ class Source:
 
 
 def merge(path: Path, segments: Sequence[tuple[Segment, Mask | None]]) -> int:
-    """Writes one segment of the living documents of several, in their order; says how many. Raises OSError."""
+    """Writes one segment of the living documents of several, in their order; says how many.
+
+    Raises DamagedFile if one of them is not as it was written, so that damage never spreads; OSError.
+    """
+    for segment, _ in segments:
+        segment.file.verify()
     sources = _numbered(segments)
     total = sum(source.count for source in sources)
     with ArrayFileWriter(path, format=FORMAT, documents=total, fields=[f.name for f in TEXTS]) as file:
@@ -56,11 +62,17 @@ def merge(path: Path, segments: Sequence[tuple[Segment, Mask | None]]) -> int:
             _merge_facet(file, name, sources)
         ranks = _merge_words(file, sources)
         _merge_postings(file, sources, ranks)
+        _release(sources)
         for name in ("named", "proper"):
             _merge_docs(file, name, sources, ranks)
-        for name in ("names", "stems"):
-            _merge_lists(file, name, sources, ranks)
+        _merge_names(file, sources, ranks)
+        _merge_stems(file, sources, ranks)
     return total
+
+
+def _release(sources: Sequence[Source]) -> None:
+    for source in sources:
+        source.segment.file.release()
 
 
 def _numbered(segments: Sequence[tuple[Segment, Mask | None]]) -> list[Source]:
@@ -105,6 +117,7 @@ def _frames(source: Source) -> Iterator[Array]:
     for first, last in zip(living[np.append(0, breaks + 1)], living[np.append(breaks, len(living) - 1)], strict=True):
         for at in range(int(starts[first]), int(ends[last]), _PIECE):
             yield blob[at : min(at + _PIECE, int(ends[last]))]
+            source.segment.file.release()  # not to hold as much memory as the archive is large
 
 
 def _merge_documents(file: ArrayFileWriter, sources: Sequence[Source]) -> None:
@@ -123,18 +136,22 @@ def _merge_facet(file: ArrayFileWriter, name: str, sources: Sequence[Source]) ->
     rank = {term: place for place, term in enumerate(terms)}
     firsts, owners, codes = [], [], []
     for source, column in zip(sources, columns, strict=True):
-        new = np.array([rank[term] for term in column.terms], np.uint32)
-        firsts.append(np.append(np.uint32(0), new + np.uint32(1))[_living(source, column.first)])
+        new = np.array([rank[term] for term in column.terms], np.int64)
+        firsts.append(np.append(0, new + 1)[_living(source, column.first)])
         numbers = source.numbers[column.owners]
         owners.append(numbers[numbers >= 0])
         codes.append(new[column.codes[numbers >= 0]])
+    first, others = np.concatenate(firsts), np.concatenate(codes)
+    used = np.zeros(len(terms) + 1, np.bool_)
+    used[first] = used[others + 1] = True
+    left = np.cumsum(used[1:])
     write_facet(
         file,
         name,
-        [term.encode() for term in terms],
-        np.concatenate(firsts),
+        [term.encode() for term in compress(terms, used[1:])],
+        np.append(0, left)[first],
         np.concatenate(owners),
-        np.concatenate(codes),
+        left[others] - 1,
     )
 
 
@@ -143,10 +160,7 @@ def _merge_facet(file: ArrayFileWriter, name: str, sources: Sequence[Source]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Ranks:
-    """The new number of each spelling of a source.
-
-    One that is not `used` any more (None: all are) has that of the next.
-    """
+    """The new number of each spelling of a source. One not `used` any more (None: all are) has the next one's."""
 
     new: Array
     used: Mask | None
@@ -156,8 +170,7 @@ def _merge_words(file: ArrayFileWriter, sources: Sequence[Source]) -> list[_Rank
     """Writes the words and spellings of all, and gives them their new numbers."""
     keys = [_keys(source.segment) for source in sources]
     used = [_used(source) for source in sources]
-    wanted = (k if u is None else list(compress(k, u)) for k, u in zip(keys, used, strict=True))
-    union = sorted(set().union(*wanted))
+    union = _union([k if u is None else list(compress(k, u)) for k, u in zip(keys, used, strict=True)])
     words, firsts, own = [], [], []
     before = None
     for number, key in enumerate(union):
@@ -168,12 +181,17 @@ def _merge_words(file: ArrayFileWriter, sources: Sequence[Source]) -> list[_Rank
             before = word
         own.append(b"" if written == word else written)
     write_words(file, words, np.array(firsts, np.int64), own)
-    rank = {key: number for number, key in enumerate(union)}
+    rank = dict(zip(union, range(len(union)), strict=True))
     found = []
     for k, u in zip(keys, used, strict=True):
         new = map(rank.__getitem__, k) if u is None else (bisect_left(union, key) for key in k)
         found.append(_Ranks(np.fromiter(new, np.int64, len(k)), u))
     return found
+
+
+def _union(terms: Sequence[Sequence[bytes]]) -> list[bytes]:
+    """All of several sorted lists, sorted, each once."""
+    return list(dict.fromkeys(sorted(chain.from_iterable(terms))))  # sorting finds the runs and only merges them
 
 
 def _keys(segment: Segment) -> list[bytes]:
@@ -193,14 +211,18 @@ def _used(source: Source) -> Mask | None:
     """Which spellings a living document has; None if all documents live."""
     if source.live is None:
         return None
-    file = source.segment.file
-    pairs, offsets = file.array("pairs"), file.array("pairs.postings").astype(np.int64)
-    used = np.zeros(len(file.array("spellings.ends")), np.bool_)
-    for first, last in _pieces(offsets):
-        living = source.live[file.array("docs")[offsets[first] : offsets[last]]]
-        has = np.logical_or.reduceat(living, offsets[first:last] - offsets[first]) if len(living) else living
-        used[pairs[first:last][has] // _FIELDS] = True
+    used = np.zeros(len(source.segment.file.array("spellings.ends")), np.bool_)
+    for pairs, docs in _rows(source.segment.file, "pairs", "docs"):
+        used[pairs[source.live[docs]] // _FIELDS] = True
     return used
+
+
+def _rows(file: ArrayFile, lists: str, docs: str) -> Iterator[tuple[Array, Array]]:
+    """Lists of documents as rows, in pieces: the key of the list, and a document."""
+    keys, offsets = file.array(lists), file.array(f"{lists}.postings").astype(np.int64)
+    for first, last in _pieces(offsets):
+        counts = np.diff(offsets[first : last + 1])
+        yield np.repeat(keys[first:last], counts), file.array(docs)[offsets[first] : offsets[last]]
 
 
 def _pieces(offsets: Array) -> Iterator[tuple[int, int]]:
@@ -304,77 +326,140 @@ def _merged(lists: Sequence[_Lists]) -> Iterator[_Piece]:
     for one, row in zip(lists, rows, strict=True):
         np.add.at(sizes, row, np.diff(one.offsets))
     for first, last in _pieces(np.append(0, np.cumsum(sizes))):
-        found = [_cut(one, row, first, last) for one, row in zip(lists, rows, strict=True)]
-        row, docs, freqs, begins = (np.concatenate([part[i] for part in found]) for i in range(4))
-        order = _stable_order(row)
-        counts = np.bincount(row, minlength=last - first)
+        parts = [_cut(one, row, first, last) for one, row in zip(lists, rows, strict=True)]
+        counts, of_doc = _interleaved(parts, [part.counts for part in parts], last - first)
+        places, of_place = _interleaved(parts, [part.places for part in parts], last - first)
         kept = counts > 0
-        if lists[0].freqs is None:
-            yield _Piece(union[first:last][kept], counts[kept], counts[kept], docs[order], freqs, freqs)
-            continue
-        where = np.repeat(np.arange(len(found)), [len(part[0]) for part in found])[order]
-        freqs, begins = freqs[order], begins[order]
-        places = np.bincount(row[order], freqs, last - first).astype(np.int64)
-        positions = _gathered(lists, where, begins, freqs)
-        yield _Piece(union[first:last][kept], counts[kept], places[kept], docs[order], freqs, positions)
+        yield _Piece(
+            union[first:last][kept],
+            counts[kept],
+            places[kept],
+            _scattered([part.docs for part in parts], of_doc),
+            _scattered([part.freqs for part in parts], of_doc),
+            _scattered([part.positions for part in parts], of_place),
+        )
 
 
-def _cut(one: _Lists, rows: Array, first: int, last: int) -> tuple[Array, Array, Array, Array]:
-    """The living postings of the lists in rows first to last: row (from 0), document, frequency, begin of positions."""
+@dataclass(slots=True)
+class _Part:
+    """What one source has of a piece, without what is deleted: the row of each list (from 0), and as in `_Piece`."""
+
+    rows: Array
+    counts: Array
+    places: Array
+    docs: Array
+    freqs: Array
+    positions: Array
+
+
+def _cut(one: _Lists, rows: Array, first: int, last: int) -> _Part:
+    """The lists of the rows first to last."""
     a, b = np.searchsorted(rows, [first, last])
     start, end = one.offsets[a], one.offsets[b]
-    docs = one.numbers[one.docs[start:end]]
-    row = np.repeat(rows[a:b] - first, np.diff(one.offsets[a : b + 1]))
-    if one.freqs is None or one.positions_at is None:
-        freqs = begins = np.zeros(len(docs), np.int64)
-    else:
-        freqs = one.freqs[start:end].astype(np.int64)
-        begins = np.cumsum(freqs) - freqs + one.positions_at[a]
+    counts, docs = np.diff(one.offsets[a : b + 1]), one.numbers[one.docs[start:end]]
+    freqs = positions = docs[:0]
+    places = np.zeros(len(counts), np.int64)
+    if one.freqs is not None and one.positions is not None and one.positions_at is not None:
+        freqs, places = one.freqs[start:end], np.diff(one.positions_at[a : b + 1])
+        positions = one.positions[one.positions_at[a] : one.positions_at[b]]
     kept = docs >= 0
-    if kept.all():
-        return row, docs, freqs, begins
-    return row[kept], docs[kept], freqs[kept], begins[kept]
+    if not kept.all():
+        of = np.repeat(np.arange(len(counts)), counts)[kept]
+        counts, docs = np.bincount(of, minlength=len(counts)), docs[kept]
+        if one.freqs is not None:
+            positions, freqs = positions[np.repeat(kept, freqs)], freqs[kept]
+            places = np.bincount(of, freqs, len(places)).astype(np.int64)
+    return _Part(rows[a:b] - first, counts, places, docs, freqs, positions)
 
 
-def _gathered(lists: Sequence[_Lists], where: Array, begins: Array, freqs: Array) -> Array:
-    """The positions of postings: of each, `freqs` of them in the list `where`, from `begins` on."""
-    ends = np.cumsum(freqs)
-    found = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint32)
-    at = np.repeat(begins - (ends - freqs), freqs) + np.arange(len(found))
-    owner = np.repeat(where, freqs)
-    for number, one in enumerate(lists):
-        if one.positions is not None:
-            mine = owner == number
-            found[mine] = one.positions[at[mine]]
+def _interleaved(parts: Sequence[_Part], sizes: Sequence[Array], rows: int) -> tuple[Array, list[Array]]:
+    """How large each row is, if every part adds as much to its rows as `sizes` says, and where all of it goes."""
+    total = np.zeros(rows, np.int64)
+    before = []  # what earlier parts put into the rows of each part
+    for part, size in zip(parts, sizes, strict=True):
+        before.append(total[part.rows])
+        total += np.bincount(part.rows, size, rows).astype(np.int64)
+    starts = np.cumsum(total) - total
+    places = []
+    for part, size, earlier in zip(parts, sizes, before, strict=True):
+        shift = starts[part.rows] + earlier - (np.cumsum(size) - size)
+        place = np.repeat(shift, size)
+        place += np.arange(len(place))
+        places.append(place)
+    return total, places
+
+
+def _scattered(values: Sequence[Array], places: Sequence[Array]) -> Array:
+    found = np.empty(sum(map(len, values)), np.result_type(*values))
+    for some, place in zip(values, places, strict=True):
+        if len(some):
+            found[place] = some
     return found
 
 
-def _stable_order(values: Array) -> Array:
-    """The rows in the order of small values; equal ones as they come."""
-    key = (values.astype(np.uint64) << _HIGH) | np.arange(len(values), dtype=np.uint64)
-    key.sort()
-    return (key & _LOW).astype(np.int64)
+def _merge_names(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
+    """The terms of names, of the spellings that a living document writes as names are written."""
+    rows = []
+    for source, rank in zip(sources, ranks, strict=True):
+        terms, spellings = _listed(source.segment, "names")
+        if source.live is not None:
+            named = np.zeros(len(rank.new), np.bool_)
+            for keys, docs in _rows(source.segment.file, "named", "named.docs"):
+                named[keys[source.live[docs]]] = True
+            terms, spellings = terms[named[spellings]], spellings[named[spellings]]
+        rows.append((terms, rank.new[spellings]))
+    _write_union(file, "names", sources, rows)
 
 
-def _merge_lists(file: ArrayFileWriter, name: str, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
-    """The dictionaries whose terms each stand for some spellings."""
+def _merge_stems(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
+    """The stems of spellings in the languages in which living documents have them."""
+    rows = []
+    for source, rank in zip(sources, ranks, strict=True):
+        terms, spellings = _listed(source.segment, "stems")
+        if source.live is not None:
+            languages, has = _by_language(source)
+            of_term = [languages.get(term.partition(b":")[0], 0) for term in source.segment.stems.terms()]
+            kept = has[np.array(of_term, np.int64)[terms], spellings]
+            terms, spellings = terms[kept], spellings[kept]
+        rows.append((terms, rank.new[spellings]))
+    _write_union(file, "stems", sources, rows)
+
+
+def _by_language(source: Source) -> tuple[dict[bytes, int], Array]:
+    """The numbers of a segment's languages, and which spellings each has in fields with stems of living documents."""
+    column = source.segment.column("language")
+    languages = {term.partition(LABEL_MARK)[0].encode(): number for number, term in enumerate(column.terms, 1)}
+    has = np.zeros((len(languages) + 1, len(source.segment.file.array("spellings.ends"))), np.bool_)
+    living = np.zeros(source.segment.size, np.bool_) if source.live is None else source.live
+    for pairs, docs in _rows(source.segment.file, "pairs", "docs"):
+        rows = living[docs] & _STEMMED[pairs % _FIELDS]
+        has[column.first[docs[rows]], pairs[rows] // _FIELDS] = True
+    return languages, has
+
+
+def _listed(segment: Segment, name: str) -> tuple[Array, Array]:
+    """The rows of a dictionary of lists: the number of a term, and a spelling."""
+    ends = segment.file.array(f"{name}.spellings.ends").astype(np.int64)
+    return np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)), segment.file.array(f"{name}.spellings")
+
+
+def _write_union(
+    file: ArrayFileWriter, name: str, sources: Sequence[Source], rows: Sequence[tuple[Array, Array]]
+) -> None:
+    """Writes a dictionary of lists, of rows for each source: the number of a term there, a spelling's new number."""
     terms = [Dictionary(source.segment.file, name).terms() for source in sources]
-    union = sorted(set().union(*terms))
-    number = {term: place for place, term in enumerate(union)}
-    rows = [np.zeros(0, np.uint64)]
-    for source, known, rank in zip(sources, terms, ranks, strict=True):
+    union = _union(terms)
+    number = dict(zip(union, range(len(union)), strict=True))
+    keys = [np.zeros(0, np.uint64)]
+    for known, (term, spelling) in zip(terms, rows, strict=True):
         new = np.fromiter(map(number.__getitem__, known), np.uint64, len(known))
-        ends = source.segment.file.array(f"{name}.spellings.ends").astype(np.int64)
-        spellings = source.segment.file.array(f"{name}.spellings")
-        found = (np.repeat(new, np.diff(ends, prepend=0)) << _HIGH) | rank.new[spellings].astype(np.uint64)
-        rows.append(found if rank.used is None else found[rank.used[spellings]])
-    flat = np.concatenate(rows)
+        keys.append((new[term] << _HIGH) | spelling.astype(np.uint64))
+    flat = np.concatenate(keys)
     flat.sort()
-    flat = flat[np.append(flat[:1] == flat[:1], flat[1:] != flat[:-1])]
-    counts = np.bincount((flat >> _HIGH).astype(np.int64), minlength=len(union))
-    write_dictionary(file, name, list(compress(union, counts)))
-    file.add(f"{name}.spellings.ends", ends_of(counts[counts > 0]))
-    file.add(f"{name}.spellings", (flat & _LOW).astype(np.uint32))
+    flat = flat[changes(flat)]
+    used = changes(flat >> _HIGH)  # the first row of each term
+    left = compress(union, np.bincount((flat[used] >> _HIGH).astype(np.int64), minlength=len(union)))
+    write_lists(file, name, list(left), ((np.cumsum(used, dtype=np.uint64) - np.uint64(1)) << _HIGH) | (flat & _LOW))
 
 
 def _widest(arrays: Iterable[Array | None]) -> np.dtype[np.unsignedinteger]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import zstandard
 
@@ -25,18 +25,21 @@ _MOST_BYTES = 64 << 10
 class Compressor:
     """Compresses the articles of one segment. `help` is empty if there are too few."""
 
-    def __init__(self, articles: Sequence[bytes]) -> None:
-        self.help = _trained(articles)
+    def __init__(self, count: int, article: Callable[[int], bytes]) -> None:
+        """`article` gives each of `count` articles by its number; some are asked for to train the help."""
+        samples = range(0, count, max(1, count // _SAMPLES)) if count >= _LEAST else ()
+        self.help = _trained(list(map(article, samples)), count)
         dictionary = zstandard.ZstdCompressionDict(self.help) if self.help else None
         self.frame = zstandard.ZstdCompressor(level=_LEVEL, dict_data=dictionary, write_checksum=True).compress
 
 
-def _trained(articles: Sequence[bytes]) -> bytes:
-    size = min(_MOST_BYTES, sum(map(len, articles)) // _SHARE)
-    if len(articles) < _LEAST:
+def _trained(samples: list[bytes], count: int) -> bytes:
+    """A help for `count` articles such as the samples."""
+    if not samples:
         return b""
+    size = min(_MOST_BYTES, sum(map(len, samples)) * count // len(samples) // _SHARE)
     try:
-        return zstandard.train_dictionary(size, list(articles[:: max(1, len(articles) // _SAMPLES)])).as_bytes()
+        return zstandard.train_dictionary(size, samples).as_bytes()  # type: ignore[arg-type]  # its stub is too narrow
     except zstandard.ZstdError:  # articles that are all alike, or nothing but noise
         return b""
 

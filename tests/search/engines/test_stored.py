@@ -39,7 +39,7 @@ def test_articles_are_read_as_they_were_written(count: int, tmp_path: Path) -> N
 
 def test_many_articles_have_a_help_and_few_have_none() -> None:
     plain = [packed(news(number)) for number in range(400)]
-    many, few = Compressor(plain), Compressor(plain[:199])
+    many, few = Compressor(400, plain.__getitem__), Compressor(199, plain.__getitem__)
     assert (bool(many.help), bool(few.help)) == (True, False)
     assert sum(len(many.frame(one)) for one in plain) < 0.8 * sum(len(few.frame(one)) for one in plain)
     assert len(many.help) <= sum(map(len, plain)) // 100 + 256
@@ -93,7 +93,7 @@ def test_articles_can_be_read_by_several_threads(tmp_path: Path) -> None:
 
 def test_a_changed_frame_raises_and_gives_no_other_article(tmp_path: Path) -> None:
     plain = packed(news(1))
-    frame = Compressor([plain]).frame(plain)
+    frame = Compressor(1, lambda _: plain).frame(plain)
     with ArrayFileWriter(tmp_path / "file") as file:
         damaged = [
             frame[:at] + bytes([frame[at] ^ bit]) + frame[at + 1 :] for at in range(len(frame)) for bit in (1, 64)
