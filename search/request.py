@@ -11,7 +11,7 @@ import base64
 import binascii
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import tzinfo
 from urllib.parse import urlencode
@@ -146,12 +146,8 @@ def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
 
 def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
     """The request that parameters make. Raises BadRequest, which names the parameter and says what it takes."""
-    values: dict[str, list[str]] = {}
     given = tuple((name, _encodable(value)) for name, value in given)
-    for name, value in given:
-        values.setdefault(_known(name), []).append(value)
-    for name, several in values.items():
-        _check(PARAMETERS[name], several, zone)
+    values = checked(given, PARAMETERS, zone)
 
     def one(name: str) -> str:
         return next(iter(values.get(name, ())), "")
@@ -184,6 +180,16 @@ def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
     return Request(given, query, _shown(one("show-fields")), values)
 
 
+def checked(given: Sequence[tuple[str, str]], table: Mapping[str, Parameter], zone: tzinfo) -> dict[str, list[str]]:
+    """The values of each parameter that was given, as a table allows them. Raises BadRequest."""
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(_known(name, table), []).append(_encodable(value))
+    for name, several in values.items():
+        _check(table[name], several, zone)
+    return values
+
+
 def cursor(order: Order, sort: Sequence[float]) -> str:
     """The cursor that goes on behind a result."""
     packed = json.dumps([str(order), *(repr(value) for value in sort)], separators=(",", ":"))
@@ -198,12 +204,12 @@ def _encodable(value: str) -> str:
     return value.encode("utf-8", "replace").decode()
 
 
-def _known(name: str) -> str:
-    if name in PARAMETERS:
+def _known(name: str, table: Mapping[str, Parameter]) -> str:
+    if name in table:
         return name
-    near = min(PARAMETERS, key=lambda known: OSA.distance(name, known))
+    near = min(table, key=lambda known: OSA.distance(name, known))
     close = OSA.distance(name, near) <= max(2, len(near) // 3)
-    hint = f"did you mean {near}?" if close else f"there are {', '.join(PARAMETERS)}"
+    hint = f"did you mean {near}?" if close else f"there are {', '.join(table)}"
     raise BadRequest(name, f"there is no parameter {name}: {hint}", near if close else None)
 
 

@@ -104,9 +104,13 @@ def test_being_alive_does_not_depend_on_the_index() -> None:
     assert failing(NoIndex("gone")).get("/healthz").get_json() == {"status": "alive"}
 
 
-def test_being_ready_tells_the_generation(client: FlaskClient) -> None:
-    found = client.get("/readyz").get_json()
-    assert found == {"status": "ready", "generation": client.get(API).get_json()["generation"]}
+def test_being_ready_tells_how_fresh_the_index_is(client: FlaskClient) -> None:
+    assert client.get("/readyz").get_json() == {
+        "status": "ready",
+        "generation": client.get(API).get_json()["generation"],
+        "articles": 4,
+        "newest": "2025-10-01T21:30:00Z",
+    }
 
 
 def test_head_answers_without_a_body(client: FlaskClient) -> None:
@@ -141,7 +145,7 @@ def test_a_bad_parameter_is_a_problem_that_names_it(
     assert (problem["status"], problem["parameter"], problem["suggestion"]) == (400, parameter, suggestion)
 
 
-@pytest.mark.parametrize("path", ["/api/v1/articles/unknown", "/api/v1/nothing", "/api/", "/search.jsonl", "/articles"])
+@pytest.mark.parametrize("path", ["/api/v1/articles/unknown", "/api/v1/nothing", "/api/", "/search.xml", "/articles"])
 def test_what_is_not_there_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
