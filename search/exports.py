@@ -38,9 +38,9 @@ class Results:
     articles: Iterator[Article]
 
 
-def every(engine: Engine, query: Query) -> Results:
+def every(engine: Engine, query: Query, at_once: int = PAGE) -> Results:
     """The results, the first page of them read already. Raises EngineError, later too."""
-    by_page = replace(query, page=1, size=PAGE, facets=())
+    by_page = replace(query, page=1, size=at_once, facets=())
     first = engine.search(by_page)
     return Results(first, chain.from_iterable(_pages(engine, by_page, first)))
 

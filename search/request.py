@@ -41,7 +41,8 @@ Parameters = tuple[tuple[str, str], ...]
 class Parameter:
     """A row of the table. `many` may be given several times; `help` goes into the documentation.
 
-    It takes any text, or one of `values`, or a whole number `between` two, or a date if it is `dated`.
+    It takes any text, or one of `values` (several with `commas`), or a whole number `between` two, or a date if it is
+    `dated`. An empty one is as good as none.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Parameter:
     between: tuple[int, int] | None = None
     default: int | str = ""
     dated: bool = False
+    commas: bool = False
 
 
 PARAMETERS = {
@@ -88,7 +90,7 @@ PARAMETERS = {
             values=tuple(Interval),
             default=Interval.AUTO,
         ),
-        Parameter("show-fields", "fields of each result, with commas; body only when asked for"),
+        Parameter("show-fields", "fields of each result; body only when asked for", values=ARTICLE_FIELDS, commas=True),
     )
 }
 
@@ -177,7 +179,7 @@ def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
             dict.fromkeys(fold(spelling.strip()) for spelling in values.get("drop-spelling", ()) if spelling.strip())
         ),
     )
-    return Request(given, query, _shown(one("show-fields")), values)
+    return Request(given, query, _parted(one("show-fields")) or LISTED_FIELDS, values)
 
 
 def checked(given: Sequence[tuple[str, str]], table: Mapping[str, Parameter], zone: tzinfo) -> dict[str, list[str]]:
@@ -218,8 +220,9 @@ def _check(parameter: Parameter, given: Sequence[str], zone: tzinfo) -> None:
     if len(given) > 1 and not parameter.many:
         raise BadRequest(name, f"{name} is given {len(given)} times, it takes one value")
     for value in filter(None, given):
-        if parameter.values and value not in parameter.values:
-            raise BadRequest(name, f"{name} is {value!r}, it takes {' or '.join(parameter.values)}")
+        for one in _parted(value) if parameter.commas else (value,):
+            if parameter.values and one not in parameter.values:
+                raise BadRequest(name, f"{name} is {one!r}, it takes {' or '.join(parameter.values)}")
         if parameter.between and not _is_number(value, *parameter.between):
             least, most = parameter.between
             raise BadRequest(name, f"{name} is {value!r}, it takes a whole number from {least} to {most}")
@@ -275,9 +278,6 @@ def _after(text: str, order: Order) -> tuple[float, ...] | None:
     return after
 
 
-def _shown(text: str) -> tuple[str, ...]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        if name not in ARTICLE_FIELDS:
-            raise BadRequest("show-fields", f"show-fields has {name!r}, articles have {', '.join(ARTICLE_FIELDS)}")
-    return tuple(names) or LISTED_FIELDS
+def _parted(text: str) -> tuple[str, ...]:
+    """The values that stand in a text with commas."""
+    return tuple(value.strip() for value in text.split(",") if value.strip())

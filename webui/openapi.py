@@ -38,7 +38,7 @@ JSON = "application/json"
 TEXT: Schema = {"type": "string"}
 _ONE_NAME = {"q": Parameter("q", "a name, a word or a full name, in any spelling and case")}
 _FORMATS = {"date-time", "date"}  # what annotates a text and is no remark
-_DATED = r"^\d{4}(-\d{1,2}(-\d{1,2})?)?$"
+_DATED = r"^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ class Operation:
     headers: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     in_path: tuple[str, ...] = ()
+
+    @property
+    def varies(self) -> bool:
+        """Whether there is anything to ask."""
+        return bool(self.parameters or self.body or self.in_path)
 
 
 HEADERS = {
@@ -207,8 +212,9 @@ def _parameter(row: Parameter, required: bool) -> Schema:
     if row.default != "":
         schema["default"] = row.default
     found: Schema = {"name": row.name, "in": "query", "description": row.help, "schema": schema}
-    if row.many:
-        found |= {"schema": {"type": "array", "items": schema}, "style": "form", "explode": True}
+    found["allowEmptyValue"] = not required
+    if row.many or row.commas:
+        found |= {"schema": {"type": "array", "items": schema}, "style": "form", "explode": row.many}
     return {**found, "required": True} if required else found
 
 
