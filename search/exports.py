@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
+
+import orjson
 
 from search.articles import to_json
 from search.engine import Engine
@@ -55,7 +56,7 @@ def _pages(engine: Engine, query: Query, page: Page) -> Iterator[Iterator[Articl
 
 def lines(articles: Iterable[Article], columns: Sequence[str]) -> Iterator[str]:
     """Articles as lines of JSON."""
-    return (f"{json.dumps(_row(article, columns), ensure_ascii=False)}\n" for article in articles)
+    return (orjson.dumps(_row(article, columns), option=orjson.OPT_APPEND_NEWLINE).decode() for article in articles)
 
 
 def table(articles: Iterable[Article], columns: Sequence[str]) -> Iterator[str]:

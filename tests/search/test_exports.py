@@ -86,7 +86,7 @@ def test_each_line_is_an_object_with_every_column() -> None:
 
 
 def test_only_the_columns_that_are_asked_for_are_written() -> None:
-    assert list(lines([article("1", "Title", "Body")], ("body", "id"))) == ['{"body": "Body", "id": "1"}\n']
+    assert list(lines([article("1", "Title", "Body")], ("body", "id"))) == ['{"body":"Body","id":"1"}\n']
 
 
 def test_pieces_lose_nothing() -> None:
