@@ -48,10 +48,12 @@ def every(engine: Engine, query: Query, at_once: int = PAGE) -> Results:
 
 def _pages(engine: Engine, query: Query, page: Page) -> Iterator[Iterator[Article]]:
     while page.hits:
+        full, after = len(page.hits) == query.size, page.hits[-1].sort
         yield (hit.article for hit in page.hits)
-        if len(page.hits) < query.size:
+        if not full:
             return
-        page = engine.search(replace(query, after=page.hits[-1].sort))
+        del page  # before the next one is read, so that there is one in memory and not two
+        page = engine.search(replace(query, after=after))
 
 
 def lines(articles: Iterable[Article], columns: Sequence[str]) -> Iterator[str]:
