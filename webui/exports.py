@@ -3,7 +3,7 @@
 What is sent is written while it goes out, so its size is no matter (`search.exports`). A download lasts as long as its
 reader takes and holds one of the server's threads meanwhile, so only so many run at a time; one too many is told to
 come back. The header Total-Results tells beforehand how many articles there will be, and a download that breaks off
-lacks the mark of its end, which clients notice.
+lacks the mark of its end, which most clients notice.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from search import exports
 from search.engine import Engine
 from search.model import Article, Page
 from search.request import LISTED_FIELDS, Request
+from webui.errors import report
 
 RETRY_SECONDS = 10  # after which one that was refused may try again
 TOTAL = "Total-Results"
@@ -29,6 +30,10 @@ FORMS: dict[str, tuple[str, Written]] = {
     "csv": ("text/csv", exports.table),
     "jsonl": ("application/jsonl", exports.lines),
 }
+
+
+class BrokenOff(Exception):
+    """A download cannot go on. Its text says nothing of what was asked."""
 
 
 class Exports:
@@ -69,6 +74,11 @@ class Exports:
 
 def _streamed(body: Iterator[str], place: ExitStack, mark: str) -> Iterator[str]:
     with place:
-        if mark:
-            yield mark
-        yield from body
+        try:
+            if mark:
+                yield mark
+            yield from body
+        except Exception as error:  # noqa: BLE001  # whatever it is, it ends here
+            # The server logs what breaks off an answer, and the text of an unforeseen error may quote the query.
+            report(error, "a download")
+            raise BrokenOff("a download broke off") from None

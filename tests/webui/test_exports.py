@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from traceback import format_exception
 
 import pytest
 from conftest import article
@@ -11,12 +12,12 @@ from flask.testing import FlaskClient
 
 from search.engine import open_engine
 from search.errors import EngineUnavailable
-from search.exports import COLUMNS
+from search.exports import COLUMNS, PAGE
 from search.model import Page, Query
 from search.request import read_request
 from search.settings import read_settings
 from webui.app import create_app
-from webui.exports import RETRY_SECONDS, Exports
+from webui.exports import RETRY_SECONDS, BrokenOff, Exports
 
 Serving = Callable[..., FlaskClient]
 FORMS = ("/search.csv", "/search.jsonl")
@@ -92,6 +93,30 @@ def test_one_download_too_many_is_told_when_to_come_back(path: str) -> None:
     with client.head(path) as answer:  # nobody reads what it does not send
         assert answer.status_code == 200
     assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("error", [EngineUnavailable("gone"), ValueError("no such thing as privatething")])
+def test_a_download_that_breaks_off_is_noticed_and_told_to_the_operator_without_the_query(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = open_engine("memory:")
+    engine.write(article(str(n), "privatething") for n in range(PAGE + 1))
+
+    class Breaking:
+        def search(self, query: Query) -> Page:
+            if query.after is not None:
+                raise error
+            return engine.search(query)
+
+    client = create_app(Breaking(), read_settings({})).test_client()  # type: ignore[arg-type]  # it only searches
+    for _ in range(3):  # each gives its place back
+        answer = client.get("/search.jsonl?q=privatething")
+        assert (answer.status_code, answer.headers["Total-Results"]) == (200, str(PAGE + 1))
+        with pytest.raises(BrokenOff) as broken:
+            list(answer.response)
+        assert "privatething" not in "".join(format_exception(broken.value))
+    assert type(error).__name__ in caplog.text or str(error) in caplog.text
+    assert "privatething" not in caplog.text
 
 
 def test_an_index_that_cannot_be_read_costs_no_place_and_is_no_half_answer() -> None:
