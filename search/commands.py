@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from search import payload
 from search.answer import answer
 from search.dates import local
 from search.engine import Engine, open_engine
+from search.engine import check as verify
 from search.exports import every, lines, pieces
 from search.model import Access, Article, Facet, Hit, Interval, Order, Page, Passage, Query
 from search.payload import shown, spellings
@@ -171,26 +173,27 @@ def export(index: str | None) -> None:
 @_INDEX
 @click.pass_context
 def check(context: click.Context, index: str | None) -> None:
-    """Verify that every article of the index can be read and found by its id."""
-    settings = read_settings(os.environ, index=index)
-    engine = open_engine(settings.index)
-    expected = engine.search(Query(size=1)).total
-    read, lost = 0, []
-    for article in walk(engine):
-        read += 1
-        if engine.get(article.id) != article:
-            lost.append(article.id)
-    engine.close()
-    for article_id in lost:
-        click.echo(f"{article_id} is not found by its id", err=True)
-    if lost or read != expected:
+    """Verify every file of the index: say what is wrong and what to run, or that nothing is."""
+    address = read_settings(os.environ, index=index).index
+    start = time.monotonic()
+    checked = verify(address)
+    seconds = time.monotonic() - start
+    if checked is None:
+        click.echo(f"{address} has no files, so there is nothing to check")
+        return
+    for problem in checked.problems:
+        click.echo(problem, err=True)
+    if checked.problems:
         click.echo(
-            f"{settings.index}: {read} of {expected} articles can be read, {len(lost)} of them are not found by id: "
-            f"run `vestka index --replace --index {settings.index} FILES` with the articles it was made from",
+            f"{address} is damaged: restore it from a copy, or run `vestka index --replace --index {address} FILES` "
+            "with the articles it was made from",
             err=True,
         )
         context.exit(1)
-    click.echo(f"{settings.index}: {read} articles, all read and found by id")
+    click.echo(
+        f"{address} is sound; checked: segments {checked.segments:,}, articles {checked.articles:,}, "
+        f"bytes {checked.bytes:,}, seconds {seconds:.1f}"
+    )
 
 
 def walk(engine: Engine) -> Iterator[Article]:

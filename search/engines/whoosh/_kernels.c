@@ -420,29 +420,29 @@ done:
 /* ------------------------------------------------------------------------------------------------------- places */
 
 static PyObject *places(PyObject *self, PyObject *const *args, Py_ssize_t given) {
-    Array x[4];
+    enum { ROWS, OWNERS, FREQS, POSITIONS, OUT, ARRAYS };
+    Array x[ARRAYS];
     memset(x, 0, sizeof x);
-    if (given != 6) return PyErr_Format(PyExc_TypeError, "places takes 6 arguments");
+    if (given != ARRAYS + 2) return PyErr_Format(PyExc_TypeError, "places takes 7 arguments");
     PyObject *result = NULL;
-    /* rows freqs positions out | start ahead */
-    static const int sizes[4] = {8, 0, 0, 8};
-    for (int i = 0; i < 4; i++)
-        if (!array_of(args[i], &x[i], i == 3, sizes[i])) goto done;
-    Py_ssize_t start = PyLong_AsSsize_t(args[4]);
-    int64_t ahead = PyLong_AsLongLong(args[5]);
+    static const int sizes[ARRAYS] = {8, 8, 0, 0, 8};
+    for (int i = 0; i < ARRAYS; i++)
+        if (!array_of(args[i], &x[i], i == OUT, sizes[i])) goto done;
+    Py_ssize_t start = PyLong_AsSsize_t(args[ARRAYS]);
+    int64_t ahead = PyLong_AsLongLong(args[ARRAYS + 1]);
     if (PyErr_Occurred()) goto done;
-    const int64_t *rows = x[0].data;
-    int64_t *out = x[3].view.buf;
+    const int64_t *rows = x[ROWS].data, *owners = x[OWNERS].data;
+    int64_t *out = x[OUT].view.buf;
     Py_ssize_t found = 0, posting = 0;
-    int fine = start >= 0;
+    int fine = start >= 0 && x[OWNERS].items == x[ROWS].items;
     Py_BEGIN_ALLOW_THREADS
-    BY_SIZE(x[2].size, for (Py_ssize_t i = 0; fine && i < x[0].items; i++) {
-        if (rows[i] < posting || rows[i] >= x[1].items) { fine = 0; break; }
-        for (; posting < rows[i]; posting++) start += (Py_ssize_t)at(x[1].data, x[1].size, posting);
-        Py_ssize_t freq = (Py_ssize_t)at(x[1].data, x[1].size, posting);
-        if (start + freq > x[2].items || found + freq > x[3].items) { fine = 0; break; }
-        int64_t first = ((int64_t)i << 32) + ahead;
-        for (Py_ssize_t p = 0; p < freq; p++) out[found++] = first + (int64_t)at(x[2].data, Z, start + p);
+    BY_SIZE(x[POSITIONS].size, for (Py_ssize_t i = 0; fine && i < x[ROWS].items; i++) {
+        if (rows[i] < posting || rows[i] >= x[FREQS].items) { fine = 0; break; }
+        for (; posting < rows[i]; posting++) start += (Py_ssize_t)at(x[FREQS].data, x[FREQS].size, posting);
+        Py_ssize_t freq = (Py_ssize_t)at(x[FREQS].data, x[FREQS].size, posting);
+        if (start + freq > x[POSITIONS].items || found + freq > x[OUT].items) { fine = 0; break; }
+        int64_t first = (int64_t)((uint64_t)owners[i] << 32) + ahead;
+        for (Py_ssize_t p = 0; p < freq; p++) out[found++] = first + (int64_t)at(x[POSITIONS].data, Z, start + p);
     })
     Py_END_ALLOW_THREADS
     if (!fine) {
@@ -451,7 +451,7 @@ static PyObject *places(PyObject *self, PyObject *const *args, Py_ssize_t given)
     }
     result = PyLong_FromSsize_t(found);
 done:
-    release(x, 4);
+    release(x, ARRAYS);
     return result;
 }
 

@@ -103,6 +103,7 @@ class ArrayFile:
             raise DamagedFile(f"{path} is cut short or damaged")
         self.about: dict[str, Any] = json.loads(directory)
         self._arrays: dict[str, dict[str, Any]] = self.about.pop("arrays")
+        self.size = size  # bytes
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays

@@ -51,11 +51,13 @@ class Stored:
         ends = file.array("stored.helps.ends").tolist()
         blob = file.array("stored.helps").tobytes()
         self._helps = [blob[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-        self._readers: dict[int, zstandard.ZstdDecompressor] = {}
+        self._readers: dict[
+            bytes, zstandard.ZstdDecompressor
+        ] = {}  # by help: small batches have the same, an empty one
         self._lock = threading.Lock()  # a decompressor is not for two threads
 
     def __getitem__(self, doc: int) -> bytes:
-        help_ = bisect_right(self._first, doc) - 1
+        help_ = self._helps[bisect_right(self._first, doc) - 1]
         with self._lock:
             return self._reader(help_).decompress(self.frame(doc))
 
@@ -63,9 +65,8 @@ class Stored:
         """An article as it is in the file."""
         return self._blob[self._ends[doc - 1] if doc else 0 : self._ends[doc]]
 
-    def _reader(self, number: int) -> zstandard.ZstdDecompressor:
-        if number not in self._readers:
-            help_ = self._helps[number]
+    def _reader(self, help_: bytes) -> zstandard.ZstdDecompressor:
+        if help_ not in self._readers:
             dictionary = zstandard.ZstdCompressionDict(help_) if help_ else None
-            self._readers[number] = zstandard.ZstdDecompressor(dict_data=dictionary)
-        return self._readers[number]
+            self._readers[help_] = zstandard.ZstdDecompressor(dict_data=dictionary)
+        return self._readers[help_]
