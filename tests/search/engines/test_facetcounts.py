@@ -143,7 +143,7 @@ def test_of_centuries_of_days_months_or_years_are_counted(years: int) -> None:
     keys=st.lists(st.sampled_from(("2011", "2011-12", "2011-12-30", "2011-12-31", "1969-09-30", "2025-03-30", "x"))),
     choice=st.sampled_from(Choice),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_filter_of_dates_passes_what_lies_in_them(
     instants: list[datetime | None], zone: tzinfo, keys: list[str], choice: Choice
 ) -> None:
@@ -163,7 +163,7 @@ def test_a_filter_of_dates_passes_what_lies_in_them(
     deleted=st.sets(st.integers(0, 39), max_size=20),
     key=st.sampled_from(("a", "b", "c-d", "***", "none")),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_several_values_of_an_article_are_each_counted_once(
     values: list[tuple[str, ...]], deleted: set[int], key: str
 ) -> None:

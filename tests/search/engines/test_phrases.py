@@ -53,7 +53,7 @@ def as_dict(articles: Sequence[Article], words: Sequence[str], slop: int, field:
 @example([article("", "b b b b")], ["b", "b", "b"], 0, 0)
 @example([article("", "Łuck luck LUCK Luck")], ["luck", "luck"], 1, 0)
 @example([article("", "", tags=("a", "b"))], ["a", "b"], 99, 3)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_phrase_is_found_as_often_as_in_the_texts_themselves(
     way: str, articles: list[Article], words: list[str], slop: int, field: int
 ) -> None:

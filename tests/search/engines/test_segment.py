@@ -77,7 +77,7 @@ def said(articles: Sequence[Article]) -> dict[tuple[str, str], dict[int, list[in
 
 
 @given(articles=archives)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_postings_are_what_the_articles_say(articles: list[Article]) -> None:
     with TemporaryDirectory() as folder:
         segment = built(articles, folder)
@@ -95,7 +95,7 @@ def test_postings_are_what_the_articles_say(articles: list[Article]) -> None:
 
 
 @given(articles=archives)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_words_spellings_stems_and_names_lead_to_each_other(articles: list[Article]) -> None:
     with TemporaryDirectory() as folder:
         segment = built(articles, folder)
@@ -134,7 +134,7 @@ def listed(segment: Segment, name: str) -> set[tuple[bytes, str]]:
 
 
 @given(batches=st.lists(archives, min_size=1, max_size=3), data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_merged_segment_is_the_segment_of_the_living_articles(
     batches: list[list[Article]], data: st.DataObject
 ) -> None:
@@ -163,7 +163,7 @@ def test_a_merged_segment_is_the_segment_of_the_living_articles(
 
 
 @given(articles=archives, asked=st.sampled_from(WORDS).map(fold), edits=st.integers(1, 2))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_words_within_some_edits_are_those_of_comparing_all(
     articles: list[Article], asked: str, edits: int
 ) -> None:
