@@ -145,7 +145,7 @@ static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t giv
     memset(norms, 0, sizeof norms);
     if (given != ARRAYS + 4) return PyErr_Format(PyExc_TypeError, "add_pairs takes 17 arguments");
     PyObject *result = NULL;
-    static const int sizes[ARRAYS] = {8, 1, 4, 4, 0, 0, 8, 8, 1, 1, 0, 8, 1};
+    static const int sizes[ARRAYS] = {8, 1, 4, 4, 0, 0, 8, 8, 1, 2, 0, 8, 1};
     for (int i = 0; i < ARRAYS; i++)
         if (!array_of(args[i], &x[i], i < DOCS, sizes[i])) goto done;
     int fields = arrays_of(args[ARRAYS], lengths, 0);
@@ -162,7 +162,8 @@ static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t giv
     a.live = x[LIVE].data;
     const int64_t *pairs = x[PAIRS].data;
     const double *weights = x[WEIGHTS].data;
-    const uint8_t *field_of = x[FIELDS].data, *table_of = x[TABLES].data;
+    const uint8_t *field_of = x[FIELDS].data;
+    const uint16_t *table_of = x[TABLES].data;
     Py_ssize_t size = x[SUMS].items, count = x[PAIRS].items;
     int fine = x[FREQS].items == x[DOCS].items && x[WEIGHTS].items == count && x[FIELDS].items == count && x[TABLES].items == count &&
                a.base >= 0 && a.base + a.documents <= size && x[SEEN].items >= size && x[TOUCHED].items > size && a.count >= 0 &&

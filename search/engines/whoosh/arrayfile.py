@@ -44,7 +44,7 @@ class ArrayFileWriter:
         """`about` goes into the directory: values of JSON that say what the file is."""
         self._about = about
         self._arrays: dict[str, dict[str, Any]] = {}
-        self._path = path
+        self.path = path
         self._file = path.open("wb")
         self._file.write(MAGIC)
         self._at = len(MAGIC)

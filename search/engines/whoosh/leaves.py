@@ -229,7 +229,7 @@ def _as_rows(part: Part, pairs: _Pairs) -> Pairs:
         np.fromiter(pairs, np.int64, len(pairs)),
         np.array(weights),
         np.array([f for f, _, _ in pairs.values()], np.uint8),
-        np.array(tables, np.uint8),
+        np.array(tables, np.uint16),
         np.array(factors) if factors else np.zeros((0, 0)),
     )
 

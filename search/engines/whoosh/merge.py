@@ -285,7 +285,8 @@ def _write_merged(file: ArrayFileWriter, lists: Sequence[_Lists], name: str, doc
     places: list[Array] = []
     with ExitStack() as stack:
         whole = all(one.freqs is not None for one in lists)
-        spill = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(2 if whole else 0)]
+        folder = file.path.parent  # where there is room for them; what is for temporary files may be memory
+        spill = [stack.enter_context(tempfile.TemporaryFile(dir=folder)) for _ in range(2 if whole else 0)]
         kinds = [_widest(one.freqs for one in lists), _widest(one.positions for one in lists)] if whole else []
 
         def docs() -> Iterator[Array]:

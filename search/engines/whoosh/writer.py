@@ -54,6 +54,8 @@ class Writer:
         index = FileIndex(self._storage)
         self._lock = index.lock("WRITELOCK")
         self._name: str = index.indexname
+        for draft in directory.glob(f"_{self._name}_*.toc.*"):  # of a writer that died before it gave it its name
+            draft.unlink()
         contents = TOC.read(self._storage, self._name)
         self._schema, self._generation = contents.schema, contents.generation
         self._entries = array_segments(contents.segments, directory)

@@ -127,7 +127,7 @@ def as_pairs(case: Case) -> Pairs:
         np.array(columns[0], np.int64),
         np.array(columns[1], np.float64),
         np.array(columns[2], np.uint8),
-        np.array(columns[3], np.uint8),
+        np.array(columns[3], np.uint16),
         factors,
     )
 
@@ -185,7 +185,7 @@ def with_array(folder: Path, name: str, array: Array) -> Segment:
 
 
 def one_pair(place: int = 0, field: int = 0, table: int = 1) -> Pairs:
-    one = np.array([place], np.int64), np.ones(1), np.array([field], np.uint8), np.array([table], np.uint8)
+    one = np.array([place], np.int64), np.ones(1), np.array([field], np.uint8), np.array([table], np.uint16)
     return Pairs(*one, np.ones((1, 2)))
 
 
@@ -246,7 +246,7 @@ def test_the_compiled_loop_takes_no_pair_that_there_is_not(pairs: Pairs, base: i
 BEYOND_SIGNED = {
     "a language": """
 k.add_pairs(np.zeros(3), np.zeros(3, "u1"), np.zeros(4, "u4"), np.zeros(1, "u4"), np.ones(1, "u1"),
-    np.array([0, 1], "u1"), np.zeros(1, "i8"), np.ones(1), np.zeros(1, "u1"), np.ones(1, "u1"),
+    np.array([0, 1], "u1"), np.zeros(1, "i8"), np.ones(1), np.zeros(1, "u1"), np.ones(1, "u2"),
     np.array([(1 << 63) + (1 << 40)], "u8"), np.ones((1, 2)), None, (np.zeros(1, "u1"),), (np.ones(1),), 0, 0)
 """,
     "a frequency": """
