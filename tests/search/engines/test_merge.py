@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines.whoosh import merge as merging
+from search.engines.whoosh import interleaving
 from search.engines.whoosh.analysis import Vocabulary
 from search.engines.whoosh.build import write_segment
 from search.engines.whoosh.merge import merge
@@ -84,7 +84,7 @@ def test_a_merged_segment_is_what_would_have_been_written_at_once(
     ]
     left = [article for batch in numbered for article, live in batch if live]
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merging, "_PIECE", piece)
+        patch.setattr(interleaving, "PIECE", piece)
         folder = Path(name)
         sources = []
         for place, batch in enumerate(numbered):
