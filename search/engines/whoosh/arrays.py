@@ -128,11 +128,10 @@ def _smallest(values: Floats, count: int) -> float:
     return float(np.partition(values, count - 1)[count - 1])
 
 
-def behind(keys: Floats, after: Sequence[float]) -> Mask:
-    """Which rows of keys come behind a key."""
-    found = np.zeros(len(keys), np.bool_)
-    level = np.ones(len(keys), np.bool_)
-    for column, value in zip(keys.T, after, strict=False):
-        found |= level & (column > value)
-        level &= column == value
-    return found
+def behind(rows: Docs, columns: Sequence[Column], after: Sequence[float]) -> Docs:
+    """Those rows that come behind a key, in no order; only rows that are level in one column are asked for the next."""
+    if not columns:
+        return rows[:0]
+    values = columns[0](rows)
+    level = rows[values == after[0]]
+    return np.concatenate([rows[values > after[0]], behind(level, columns[1:], after[1:])])

@@ -128,4 +128,6 @@ def test_the_best_are_those_of_sorting_and_what_nearly_equals_them(scores: list[
 def test_what_is_behind_a_key_is_what_sorting_puts_there(
     keys: list[tuple[float, ...]], after: tuple[float, ...]
 ) -> None:
-    assert arrays.behind(np.array(keys), after).tolist() == [key > after for key in keys]
+    columns = [lambda rows, at=at: np.array([keys[row][at] for row in rows], np.float64) for at in range(len(after))]
+    found = arrays.behind(np.arange(len(keys)), columns, after)
+    assert sorted(found.tolist()) == [row for row, key in enumerate(keys) if key > after]
