@@ -10,6 +10,7 @@ Which of two forms is the first case, so that a name is shown in it, is told by 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from search.names.tables import rows
@@ -18,7 +19,10 @@ MIN_STEM = 3  # letters that stay when an ending is taken off
 FORM, NOMINATIVE = "form", "nominative"
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
-Rules = tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]
+# Of an ending the number of its row, what must fit before it, and what it is replaced by.
+Ending = tuple[int, Callable[[str, int], re.Match[str] | None] | None, str]
+# The length of the longest ending, the last two letters of all, and the endings.
+Rules = tuple[int, frozenset[str], dict[str, list[Ending]]]
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -95,22 +99,25 @@ def _endings(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _stems(word: str, kind: str) -> tuple[str, ...]:
-    quick, rules = _rules(bool(_CYRILLIC.search(word)), kind)
-    if not quick.search(word):
+    longest, tails, endings = _rules(not word.isascii() and _CYRILLIC.search(word) is not None, kind)
+    if word[-2:] not in tails and word[-1:] not in tails:  # as most
         return ()
-    found = (_applied(pattern, form, word) for pattern, form in rules)
-    return tuple(dict.fromkeys(stem for stem in found if stem is not None))
-
-
-def _applied(pattern: re.Pattern[str], form: str, word: str) -> str | None:
-    match = pattern.search(word)
-    return word[: match.start()] + form if match and match.start() >= MIN_STEM else None
+    found: dict[int, str] = {}  # by the row
+    for place in range(max(0, len(word) - longest), len(word)):
+        for row, before, form in endings.get(word[place:], ()):
+            if row not in found and (before is None or before(word, place)):
+                found[row] = word[:place] + form if place >= MIN_STEM else ""
+    return tuple(dict.fromkeys(found[row] for row in sorted(found) if found[row]))
 
 
 @cache
 def _rules(cyrillic: bool, kind: str) -> Rules:
-    """The rules of a script, and one pattern that finds whether any of them applies."""
+    """What is known of the endings of a script."""
     script = "cyrillic" if cyrillic else "latin"
-    found = [(row[2], row[3] if len(row) > 3 else "") for row in rows("endings") if row[:2] == (script, kind)]
-    quick = re.compile("|".join(f"(?:{pattern})" for pattern, _ in found))
-    return quick, tuple((re.compile(pattern), form) for pattern, form in found)
+    endings: dict[str, list[Ending]] = {}
+    for number, (of, its, before, listed, *form) in enumerate(rows("endings")):
+        if (of, its) == (script, kind):
+            fits = None if before == "-" else re.compile(before).match
+            for ending in listed.split():
+                endings.setdefault(ending, []).append((number, fits, "".join(form)))
+    return max(map(len, endings)), frozenset(ending[-2:] for ending in endings), endings
