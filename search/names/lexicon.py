@@ -29,6 +29,9 @@ class Entry:
     name: str
 
 
+_NONE: frozenset[Entry] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     by_form: Mapping[str, frozenset[Entry]]
@@ -46,11 +49,14 @@ def entries(word: str, word_keys: Iterable[str], inflected: bool = True) -> froz
     """
     lexicon = _lexicon()
     folded = fold(word)
-    found = lexicon.by_form.get(folded, frozenset())
+    found = lexicon.by_form.get(folded, _NONE)
     if found and not inflected:
         return found
-    near = [row for key in word_keys if key in lexicon.by_key for row in lexicon.by_key[key]]
-    return found.union(entry for form, entry in near if _begin_alike(form, folded)) if near else found
+    for key in word_keys:
+        for form, entry in lexicon.by_key.get(key, ()):
+            if _begin_alike(form, folded):
+                found |= {entry}
+    return found
 
 
 def tight_keys(word: str) -> set[str]:

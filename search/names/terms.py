@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from search.names import keys, lexicon
 from search.names.inflection import forms, nominatives
@@ -35,17 +36,23 @@ def index_terms(name: str) -> frozenset[str]:
     >>> sorted(index_terms("Цапкалы"))
     ['=цапкалы', 'lTaPKaL', 'tTaPKaL']
     """
-    word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
+    word, folded = _forms(name)
     own = _keys(word)
-    inflected = {key for form in forms(word) for key in _keys(form)}
-    found = {EXACTLY + fold(name)}
-    for key in own | inflected | _foreign(word):
+    if inflected := forms(word):
+        own = own.copy()
+        for form in inflected:
+            own.update(_keys(form))
+    found = {EXACTLY + folded}
+    for key, consonants in (own | _foreign(word)).items():
         found.add("t" + key)
-        if keys.consonants(key) >= LOOSE_CONSONANTS:
+        if consonants >= LOOSE_CONSONANTS:
             found.add("l" + keys.loose(key))
     for form in _typed(word):
-        found.update("d" + key for key in _keys(form) if keys.consonants(key) >= WRITTEN_CONSONANTS)
-    found.update(f"@{entry.kind}:{entry.name}" for entry in lexicon.entries(word, own | inflected))
+        for key, consonants in _keys(form).items():
+            if consonants >= WRITTEN_CONSONANTS:
+                found.add("d" + key)
+    for entry in lexicon.entries(word, own):
+        found.add(f"@{entry.kind}:{entry.name}")
     return frozenset(found)
 
 
@@ -55,30 +62,49 @@ def query_terms(name: str) -> dict[str, float]:
     >>> query_terms("Lukasenka")["tLuKaWaNK"]
     1.2
     """
-    word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
+    word, folded = _forms(name)
     own = _keys(word)
-    found = {EXACTLY + fold(name): EXACT}
-    for key in own | _foreign(word):
+    found = {EXACTLY + folded: EXACT}
+    for key, consonants in (own | _foreign(word)).items():
         found["t" + key] = TIGHT
-        if keys.consonants(key) >= LOOSE_CONSONANTS:
+        if consonants >= LOOSE_CONSONANTS:
             found["l" + keys.loose(key)] = LOOSE
-        if keys.consonants(key) >= WRITTEN_CONSONANTS:
+        if consonants >= WRITTEN_CONSONANTS:
             found["d" + key] = WRITTEN
     for form in _typed(word):
-        for key in _keys(form) | _foreign(form):
-            if keys.consonants(key) >= ENOUGH_CONSONANTS:
+        for key, consonants in (_keys(form) | _foreign(form)).items():
+            if consonants >= ENOUGH_CONSONANTS:
                 found.setdefault("t" + key, TYPED)
-    found.update((f"@{entry.kind}:{entry.name}", LEXICON) for entry in lexicon.entries(word, own, inflected=False))
+    for entry in lexicon.entries(word, own, inflected=False):
+        found[f"@{entry.kind}:{entry.name}"] = LEXICON
     return found
 
 
-def _keys(word: str) -> set[str]:
-    return {key for phonemes in read_lower(word) if keys.consonants(key := keys.tight(phonemes))}
+def _forms(name: str) -> tuple[str, str]:
+    """A word in lower case, and folded."""
+    word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
+    return word, fold(word)
 
 
-def _foreign(word: str) -> set[str]:
+@lru_cache(maxsize=1 << 12)
+def _keys(word: str) -> dict[str, int]:
+    """The tight keys of a word that have consonants, and how many. Kept, for names are indexed and asked in one go."""
+    found = {}
+    for phonemes in read_lower(word):
+        key = keys.tight(phonemes)
+        if consonants := keys.consonants(key):
+            found[key] = consonants
+    return found
+
+
+def _foreign(word: str) -> dict[str, int]:
     """The keys of a word without the ending that a Baltic or Czech first case has, if enough of it stays."""
-    return {k for stem in nominatives(word) for k in _keys(stem) if keys.consonants(k) >= ENOUGH_CONSONANTS}
+    return {
+        key: consonants
+        for stem in nominatives(word)
+        for key, consonants in _keys(stem).items()
+        if consonants >= ENOUGH_CONSONANTS
+    }
 
 
 def _typed(word: str) -> Iterator[str]:
