@@ -7,7 +7,7 @@ loose key, `@` an entry of the lexicons. Two spellings of a name share a term; t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 
 from search.names import keys, lexicon
@@ -24,7 +24,6 @@ ENOUGH_CONSONANTS = 3  # that must stay without a Baltic ending, or when a lette
 WRITTEN_CONSONANTS = 4  # the same of what an article has, which all queries meet: with three, strangers rise by .005
 _MAX_TYPED = 4  # letters typed without their háček that are tried
 
-_PLAIN = re.compile("[a-z]+")
 _MARKED_ALREADY = re.compile("sh|zh|kh|sz|cz|sch|tch|w")
 _BARE = re.compile("s(?!h|k[iy](?:$|j))|z(?!h)|c(?![hkz])")
 _HACEK = {"s": "š", "z": "ž", "c": "č"}
@@ -42,17 +41,14 @@ def index_terms(name: str) -> frozenset[str]:
         own = own.copy()
         for form in inflected:
             own.update(_keys(form))
-    found = {EXACTLY + folded}
-    for key, consonants in (own | _foreign(word)).items():
-        found.add("t" + key)
+    found = [EXACTLY + folded]
+    for key, consonants in _with_foreign(own, word).items():
+        found.append("t" + key)
         if consonants >= LOOSE_CONSONANTS:
-            found.add("l" + keys.loose(key))
+            found.append("l" + keys.loose(key))
     for form in _typed(word):
-        for key, consonants in _keys(form).items():
-            if consonants >= WRITTEN_CONSONANTS:
-                found.add("d" + key)
-    for entry in lexicon.entries(word, own):
-        found.add(f"@{entry.kind}:{entry.name}")
+        found += ["d" + key for key, consonants in _keys(form).items() if consonants >= WRITTEN_CONSONANTS]
+    found += [f"@{entry.kind}:{entry.name}" for entry in lexicon.entries(word, own)]
     return frozenset(found)
 
 
@@ -65,14 +61,14 @@ def query_terms(name: str) -> dict[str, float]:
     word, folded = _forms(name)
     own = _keys(word)
     found = {EXACTLY + folded: EXACT}
-    for key, consonants in (own | _foreign(word)).items():
+    for key, consonants in _with_foreign(own, word).items():
         found["t" + key] = TIGHT
         if consonants >= LOOSE_CONSONANTS:
             found["l" + keys.loose(key)] = LOOSE
         if consonants >= WRITTEN_CONSONANTS:
             found["d" + key] = WRITTEN
     for form in _typed(word):
-        for key, consonants in (_keys(form) | _foreign(form)).items():
+        for key, consonants in _with_foreign(_keys(form), form).items():
             if consonants >= ENOUGH_CONSONANTS:
                 found.setdefault("t" + key, TYPED)
     for entry in lexicon.entries(word, own, inflected=False):
@@ -97,24 +93,26 @@ def _keys(word: str) -> dict[str, int]:
     return found
 
 
-def _foreign(word: str) -> dict[str, int]:
-    """The keys of a word without the ending that a Baltic or Czech first case has, if enough of it stays."""
-    return {
-        key: consonants
-        for stem in nominatives(word)
-        for key, consonants in _keys(stem).items()
-        if consonants >= ENOUGH_CONSONANTS
-    }
+def _with_foreign(own: dict[str, int], word: str) -> dict[str, int]:
+    """Keys of a word, and those without the ending that a Baltic or Czech first case has, if enough of it stays."""
+    stems = nominatives(word)
+    if not stems:
+        return own
+    found = own.copy()
+    for stem in stems:
+        found.update((key, consonants) for key, consonants in _keys(stem).items() if consonants >= ENOUGH_CONSONANTS)
+    return found
 
 
-def _typed(word: str) -> Iterator[str]:
+def _typed(word: str) -> Sequence[str]:
     """What a word typed without diacritics may stand for: s, z, c for š, ž, č."""
-    if not _PLAIN.fullmatch(word) or _MARKED_ALREADY.search(word):
-        return
-    places = [match.start() for match in _BARE.finditer(word)][:_MAX_TYPED]
-    for chosen in range(1, 1 << len(places)):
-        letters = list(word)
-        for bit, place in enumerate(places):
-            if chosen >> bit & 1:
-                letters[place] = _HACEK[letters[place]]
-        yield "".join(letters)
+    if not word.isascii():
+        return ()
+    places = [match.start() for match in _BARE.finditer(word)]
+    if not places or not word.isalpha() or _MARKED_ALREADY.search(word):
+        return ()
+    found = [word]
+    for place in places[:_MAX_TYPED]:
+        hacek = _HACEK[word[place]]
+        found += [form[:place] + hacek + form[place + 1 :] for form in found]
+    return found[1:]
