@@ -13,16 +13,11 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from search.names.reading import is_cyrillic
 from search.names.tables import rows
 
 MIN_STEM = 3  # letters that stay when an ending is taken off
 FORM, NOMINATIVE = "form", "nominative"
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-
-# Of an ending the number of its row, what must fit before it, and what it is replaced by.
-Ending = tuple[int, Callable[[str, int], re.Match[str] | None] | None, str]
-# The length of the longest ending, the last two letters of all, and the endings.
-Rules = tuple[int, frozenset[str], dict[str, list[Ending]]]
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -77,7 +72,7 @@ def is_case_of(word: str, first: str) -> bool:
     >>> is_case_of("лукашенку", "лукашенко"), is_case_of("лукашенко", "лукашенку"), is_case_of("минске", "минск")
     (True, False, True)
     """
-    script = "cyrillic" if _CYRILLIC.search(first) else "latin"
+    script = "cyrillic" if is_cyrillic(first) else "latin"
     return any(
         len(first) - len(ending) >= MIN_STEM
         and first.endswith(ending)
@@ -99,25 +94,35 @@ def _endings(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _stems(word: str, kind: str) -> tuple[str, ...]:
-    longest, tails, endings = _rules(not word.isascii() and _CYRILLIC.search(word) is not None, kind)
-    if word[-2:] not in tails and word[-1:] not in tails:  # as most
+    if word[-2:] not in _TAILS[kind] and word[-1:] not in _TAILS[kind]:  # as most
         return ()
+    endings = _ENDINGS["cyrillic" if is_cyrillic(word) else "latin", kind]
     found: dict[int, str] = {}  # by the row
-    for place in range(max(0, len(word) - longest), len(word)):
+    for place in range(max(0, len(word) - _LONGEST), len(word)):
         for row, before, form in endings.get(word[place:], ()):
             if row not in found and (before is None or before(word, place)):
                 found[row] = word[:place] + form if place >= MIN_STEM else ""
     return tuple(dict.fromkeys(found[row] for row in sorted(found) if found[row]))
 
 
-@cache
-def _rules(cyrillic: bool, kind: str) -> Rules:
-    """What is known of the endings of a script."""
-    script = "cyrillic" if cyrillic else "latin"
-    endings: dict[str, list[Ending]] = {}
-    for number, (of, its, before, listed, *form) in enumerate(rows("endings")):
-        if (of, its) == (script, kind):
-            fits = None if before == "-" else re.compile(before).match
-            for ending in listed.split():
-                endings.setdefault(ending, []).append((number, fits, "".join(form)))
-    return max(map(len, endings)), frozenset(ending[-2:] for ending in endings), endings
+# Of an ending the number of its row, what must fit before it, and what it is replaced by.
+Ending = tuple[int, Callable[[str, int], re.Match[str] | None] | None, str]
+
+
+def _read_endings() -> dict[tuple[str, str], dict[str, list[Ending]]]:
+    """The endings of each script and kind."""
+    found: dict[tuple[str, str], dict[str, list[Ending]]] = {}
+    for number, (script, kind, before, listed, *form) in enumerate(rows("endings")):
+        fits = None if before == "-" else re.compile(before).match
+        endings = found.setdefault((script, kind), {})
+        for ending in listed.split():
+            endings.setdefault(ending, []).append((number, fits, "".join(form)))
+    return found
+
+
+_ENDINGS = _read_endings()
+_LONGEST = max(len(ending) for endings in _ENDINGS.values() for ending in endings)
+_TAILS = {  # the last two letters of all endings of a kind
+    kind: frozenset(ending[-2:] for (_, its), endings in _ENDINGS.items() if its == kind for ending in endings)
+    for kind in (FORM, NOMINATIVE)
+}

@@ -27,6 +27,7 @@ _MAX_TYPED = 4  # letters typed without their háček that are tried
 _MARKED_ALREADY = re.compile("sh|zh|kh|sz|cz|sch|tch|w")
 _BARE = re.compile("s(?!h|k[iy](?:$|j))|z(?!h)|c(?![hkz])")
 _HACEK = {"s": "š", "z": "ž", "c": "č"}
+_HAS_HACEK = frozenset(_HACEK)
 
 
 def index_terms(name: str) -> frozenset[str]:
@@ -106,7 +107,7 @@ def _with_foreign(own: dict[str, int], word: str) -> dict[str, int]:
 
 def _typed(word: str) -> Sequence[str]:
     """What a word typed without diacritics may stand for: s, z, c for š, ž, č."""
-    if not word.isascii():
+    if not word.isascii() or _HAS_HACEK.isdisjoint(word):
         return ()
     places = [match.start() for match in _BARE.finditer(word)]
     if not places or not word.isalpha() or _MARKED_ALREADY.search(word):
