@@ -290,6 +290,8 @@ def main() -> None:
         options.inflected or beside(options.groups, "inflected"),
     )
     names = latin(names) if options.latin else names
+    if not any(len(spellings) > 1 for spellings in names.groups.values()):
+        parser.error(f"{options.groups}: no group has two spellings of one word to compare")
     print(f"{machine()}\n{options.groups.name}: {len(names.groups)} groups, {len(names.kin)} spellings, "
           f"{len(names.strangers)} strangers, {len(names.inflected)} inflected forms\n")  # fmt: skip
     if options.end_to_end:

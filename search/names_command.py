@@ -78,6 +78,7 @@ def _in_halves(names: list[str]) -> bytes:
     Not by multiprocessing, whose import and processes cost as much as they save where another processor is busy.
     """
     half = len(names) // 2
+    terms_of(names[0])  # reads the lexicons, which the child need not do again
     reading, writing = os.pipe()
     child = os.fork()
     if not child:

@@ -10,15 +10,14 @@ Which of two forms is the first case, so that a name is shown in it, is told by 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
+from search.names.reading import is_cyrillic
 from search.names.tables import rows
 
 MIN_STEM = 3  # letters that stay when an ending is taken off
 FORM, NOMINATIVE = "form", "nominative"
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-
-Rules = tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -73,7 +72,7 @@ def is_case_of(word: str, first: str) -> bool:
     >>> is_case_of("лукашенку", "лукашенко"), is_case_of("лукашенко", "лукашенку"), is_case_of("минске", "минск")
     (True, False, True)
     """
-    script = "cyrillic" if _CYRILLIC.search(first) else "latin"
+    script = "cyrillic" if is_cyrillic(first) else "latin"
     return any(
         len(first) - len(ending) >= MIN_STEM
         and first.endswith(ending)
@@ -95,22 +94,35 @@ def _endings(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _stems(word: str, kind: str) -> tuple[str, ...]:
-    quick, rules = _rules(bool(_CYRILLIC.search(word)), kind)
-    if not quick.search(word):
+    if word[-2:] not in _TAILS[kind] and word[-1:] not in _TAILS[kind]:  # as most
         return ()
-    found = (_applied(pattern, form, word) for pattern, form in rules)
-    return tuple(dict.fromkeys(stem for stem in found if stem is not None))
+    endings = _ENDINGS["cyrillic" if is_cyrillic(word) else "latin", kind]
+    found: dict[int, str] = {}  # by the row
+    for place in range(max(0, len(word) - _LONGEST), len(word)):
+        for row, before, form in endings.get(word[place:], ()):
+            if row not in found and (before is None or before(word, place)):
+                found[row] = word[:place] + form if place >= MIN_STEM else ""
+    return tuple(dict.fromkeys(found[row] for row in sorted(found) if found[row]))
 
 
-def _applied(pattern: re.Pattern[str], form: str, word: str) -> str | None:
-    match = pattern.search(word)
-    return word[: match.start()] + form if match and match.start() >= MIN_STEM else None
+# Of an ending the number of its row, what must fit before it, and what it is replaced by.
+Ending = tuple[int, Callable[[str, int], re.Match[str] | None] | None, str]
 
 
-@cache
-def _rules(cyrillic: bool, kind: str) -> Rules:
-    """The rules of a script, and one pattern that finds whether any of them applies."""
-    script = "cyrillic" if cyrillic else "latin"
-    found = [(row[2], row[3] if len(row) > 3 else "") for row in rows("endings") if row[:2] == (script, kind)]
-    quick = re.compile("|".join(f"(?:{pattern})" for pattern, _ in found))
-    return quick, tuple((re.compile(pattern), form) for pattern, form in found)
+def _read_endings() -> dict[tuple[str, str], dict[str, list[Ending]]]:
+    """The endings of each script and kind."""
+    found: dict[tuple[str, str], dict[str, list[Ending]]] = {}
+    for number, (script, kind, before, listed, *form) in enumerate(rows("endings")):
+        fits = None if before == "-" else re.compile(before).match
+        endings = found.setdefault((script, kind), {})
+        for ending in listed.split():
+            endings.setdefault(ending, []).append((number, fits, "".join(form)))
+    return found
+
+
+_ENDINGS = _read_endings()
+_LONGEST = max(len(ending) for endings in _ENDINGS.values() for ending in endings)
+_TAILS = {  # the last two letters of all endings of a kind
+    kind: frozenset(ending[-2:] for (_, its), endings in _ENDINGS.items() if its == kind for ending in endings)
+    for kind in (FORM, NOMINATIVE)
+}

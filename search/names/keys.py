@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 
 _SHORT = re.compile("aL(?=[BVGDJZKMNPRSTFXCW])")
+_OV = re.compile("(?<=.)[iu](?=V(?:SK|T)?$)")
+_STOPS = {"T": "CWJS", "D": "CWJZ"}  # what a stop before them is lost in, but for S and Z, which are lost themselves
 _VOICELESS = {"G": "K", "D": "T", "Z": "S", "B": "P", "J": "W"}
-_SLOT = str.maketrans("iu", "aa")
+_VOWEL = {"a": "a", "i": "i", "u": "u", "ja": "a", "ju": "u", "ia": "a", "iu": "u", "aj": "a", "ij": "i"}  # most runs
 
 
 def tight(phonemes: str) -> str:
     """The key of a reading, with three classes of vowels."""
+    heard = phonemes.rstrip("aiuj")
+    if not heard:
+        return phonemes
     out: list[str] = []
     run = ""
     last = ""
-    for p in phonemes:
+    for p in heard:
         if p in "aiuj":
             run += p
             continue
         if run:
-            if last or len(run) > 1 or run != "u":
-                out.append(_vowel(run))
+            if last or run != "u":
+                out.append(_VOWEL.get(run) or _vowel(run))
             # Initial у before a consonant is в: Усяслаў, Всеслав. So before a hard л: Уласаў, Власов, but Ульянов.
             elif p not in "LV" or phonemes.startswith("uLa"):
                 out.append("V")
@@ -32,7 +37,7 @@ def tight(phonemes: str) -> str:
                 last = out[-1]
         if p == last:
             continue
-        if (last == "T" and p in "CWJS") or (last == "D" and p in "CWJZ"):
+        if last in _STOPS and p in _STOPS[last]:
             if p in "SZ":
                 continue
             out.pop()
@@ -41,27 +46,14 @@ def tight(phonemes: str) -> str:
                 continue
         out.append(p)
         last = p
-    if not out:
-        return run
-    return _ending("".join(out))
+    key = "".join(out)
+    # One vowel before a final в and before -вск-, -вц: -ов, -ев, -ів, -оў are one ending.
+    return _OV.sub("a", key) if key.endswith(("V", "VSK", "VT")) else key
 
 
 def _vowel(run: str) -> str:
-    for p in run:
-        if p == "a" or p == "u":
-            return p
-    return "i"
-
-
-def _ending(key: str) -> str:
-    """One vowel before a final в and before -вск-, -вц: -ов, -ев, -ів, -оў are one ending."""
-    if key[-1] == "V" and len(key) > 2 and key[-2] in "iu":
-        key = key[:-2] + "aV"
-    if key.endswith("VSK") and len(key) > 4 and key[-4] in "iu":
-        key = key[:-4] + "aVSK"
-    if key.endswith("VT") and len(key) > 3 and key[-3] in "iu":
-        key = key[:-3] + "aVT"
-    return key
+    """The vowel of several, or of a glide."""
+    return next((p for p in run if p in "au"), "i")
 
 
 def loose(key: str) -> str:
@@ -70,7 +62,9 @@ def loose(key: str) -> str:
     Belarusian ў (Ukrainian в) stands for л after о in the middle of a word: Ваўкавыск, Вовковиськ, Волковыск. At the
     end voice is lost: Кременчук, Кременчуг.
     """
-    key = _SHORT.sub("aV", key.translate(_SLOT))
+    key = key.replace("i", "a").replace("u", "a")
+    if "aL" in key:
+        key = _SHORT.sub("aV", key)
     return key[:-1] + _VOICELESS.get(key[-1:], key[-1:])
 
 

@@ -7,7 +7,7 @@ begins like it. The key alone would make Браслаў a form of Breslau, which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,13 +29,16 @@ class Entry:
     name: str
 
 
+_NONE: frozenset[Entry] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     by_form: Mapping[str, frozenset[Entry]]
     by_key: Mapping[str, tuple[tuple[str, Entry], ...]]  # the folded form that has the key, and its entry
 
 
-def entries(word: str, word_keys: Iterable[str], inflected: bool = True) -> frozenset[Entry]:
+def entries(word: str, word_keys: Collection[str], inflected: bool = True) -> frozenset[Entry]:
     """The entries that a word in lower case belongs to; `word_keys` are its tight keys, of its stems as well.
 
     What is `inflected` may be a form of one entry and an inflected form of another: Александра is a woman, or a man in
@@ -46,11 +49,11 @@ def entries(word: str, word_keys: Iterable[str], inflected: bool = True) -> froz
     """
     lexicon = _lexicon()
     folded = fold(word)
-    found = lexicon.by_form.get(folded, frozenset())
-    if found and not inflected:
+    found = lexicon.by_form.get(folded, _NONE)
+    if (found and not inflected) or lexicon.by_key.keys().isdisjoint(word_keys):
         return found
-    near = [row for key in word_keys if key in lexicon.by_key for row in lexicon.by_key[key]]
-    return found.union(entry for form, entry in near if _begin_alike(form, folded)) if near else found
+    near = [row for key in word_keys for row in lexicon.by_key.get(key, ())]
+    return found.union(entry for form, entry in near if _begin_alike(form, folded))
 
 
 def tight_keys(word: str) -> set[str]:

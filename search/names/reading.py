@@ -12,7 +12,7 @@ article may hold Łacinka, Polish and English spellings side by side; what stays
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import takewhile
 
@@ -27,11 +27,11 @@ _TO_LATIN = str.maketrans({row[0]: row[2] for row in rows("cyrillic")} | {"ь": 
 # ў of Belarusian and Lithuanian names as у (Науседа, Даугавпилс). Belarusian has a в between two vowels of names from
 # Greek and Hebrew, where Russian has none: Лявон and Леон, Радзівон and Родион, Навум and Наум.
 _VARIANTS = (
-    (re.compile("(?<=[аеоэяё])в?у(?=[бвгджзклмнпрстфхцчшщ]|$)"), "ў"),
-    (re.compile("(?<=[іиыяе])вон"), "он"),
+    ("у", re.compile("(?<=[аеоэяё])в?у(?=[бвгджзклмнпрстфхцчшщ]|$)"), "ў"),
+    ("вон", re.compile("(?<=[іиыяе])вон"), "он"),
 )
+_AHEAD = re.compile(r"^(?:\(\?<[=!][^()]*\)|\^)+")  # what stands before a grapheme's first letter
 _NOT_PHONEME = re.compile("[^A-Zaiuj]")
-_PROFILES = tuple((row[0], re.compile(row[1] if len(row) > 1 else "")) for row in rows("profiles"))
 
 
 Ways = tuple[str, ...]
@@ -44,27 +44,28 @@ def read(name: str) -> tuple[str, ...]:
 
 def read_lower(word: str) -> tuple[str, ...]:
     """The same for a word in lower case (as `search.text.lower` gives it)."""
-    if _CYRILLIC.search(word):
-        variants = (pattern.sub(letters, word) for pattern, letters in _VARIANTS)
-        return (_cyrillic(word), *(_cyrillic(variant) for variant in variants if variant != word))
+    if is_cyrillic(word):
+        variants = [_cyrillic(word)]
+        for having, pattern, letters in _VARIANTS:
+            if having in word and (variant := pattern.sub(letters, word)) != word:
+                variants.append(_cyrillic(variant))
+        return tuple(variants)
     readings = [""]
+    since = ""  # what was read behind the last letter of several ways
     place, end = 0, len(word)
     graphemes = _latin(profile(word))
     while place < end:
-        ways, match, choices = graphemes.get(word[place], _SILENT)
-        step = 1
-        if match is not None and (found := match(word, place)):
+        ways, match, choices, seconds = graphemes.get(word[place], _SILENT)
+        place += 1
+        if match and (seconds is None or word[place : place + 1] in seconds) and (found := match(word, place - 1)):
             ways = choices[found.lastindex or 0]
-            step = found.end() - place
-        place += step
-        if len(ways) == 1:
-            way = ways[0]
-            readings = [reading + way for reading in readings] if len(readings) > 1 else [readings[0] + way]
-        elif len(readings) * len(ways) <= MAX_READINGS:
-            readings = [reading + way for way in ways for reading in readings]
+            place = found.end()
+        if len(ways) > 1 and len(readings) * len(ways) <= MAX_READINGS:
+            readings = [reading + since + way for way in ways for reading in readings]
+            since = ""
         else:
-            readings = [reading + ways[0] for reading in readings]
-    return tuple(readings)
+            since += ways[0]
+    return tuple([reading + since for reading in readings])
 
 
 def segments(word: str) -> list[tuple[str, Ways]]:
@@ -73,13 +74,13 @@ def segments(word: str) -> list[tuple[str, Ways]]:
     >>> segments("łucki")
     [('ł', ('L',)), ('u', ('u',)), ('ck', ('TK',)), ('i', ('i',))]
     """
-    if _CYRILLIC.search(word):
+    if is_cyrillic(word):
         return [(letter, (_cyrillic(letter),)) for letter in word]
     found = []
     place = 0
     graphemes = _latin(profile(word))
     while place < len(word):
-        ways, match, choices = graphemes.get(word[place], _SILENT)
+        ways, match, choices, _ = graphemes.get(word[place], _SILENT)
         longer = match(word, place) if match is not None else None
         if longer:
             ways = choices[longer.lastindex or 0]
@@ -87,6 +88,11 @@ def segments(word: str) -> list[tuple[str, Ways]]:
         found.append((word[place:end], ways))
         place = end
     return found
+
+
+def is_cyrillic(word: str) -> bool:
+    """Whether a word has a Cyrillic letter."""
+    return not word.isascii() and _CYRILLIC.search(word) is not None
 
 
 def plain(word: str) -> str:
@@ -102,18 +108,34 @@ def _cyrillic(word: str) -> str:
     return _NOT_PHONEME.sub("", word.replace("шч", "щ").translate(_TO_PHONEMES))
 
 
+def _profiles(found: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """One pattern for all rows, with an empty group behind each to tell which fits, and the names by group."""
+    names, patterns = zip(*((row[0], row[1] if len(row) > 1 else "") for row in found), strict=True)
+    # What is tied to the beginning is not looked for anywhere else.
+    tied = (f"(?:{pattern})" if pattern[:1] == "^" else f"(?s:.*)(?:{pattern})" for pattern in patterns)
+    return ("", *names), re.compile("|".join(f"{pattern}()" for pattern in tied))
+
+
+_PROFILES = _profiles(rows("profiles"))
+_PLAIN_PROFILES = _profiles(row for row in rows("profiles") if "marked" not in row)  # of words of plain letters
+
+
 def profile(word: str) -> str:
     """By whose spelling a Latin word in lower case goes.
 
     >>> profile("łukašenka"), profile("łukaszenka"), profile("lukashenko"), profile("lukaschenko")
     ('lac', 'pl', 'en', 'de')
     """
-    return next(name for name, pattern in _PROFILES if pattern.search(word))
+    names, pattern = _PLAIN_PROFILES if word.isascii() else _PROFILES
+    found = pattern.match(word)
+    return names[found.lastindex or 0] if found else names[0]
 
 
-# What may be read at a letter: how it is read alone, a match for the graphemes that begin with it, and their readings.
-Letter = tuple[Ways, Callable[[str, int], re.Match[str] | None] | None, tuple[Ways, ...]]
-_SILENT: Letter = (("",), None, ())
+# What may be read at a letter: how it is read alone, a match for the graphemes that begin with it, their readings, and
+# the letters of which one stands behind it in each of them that does not end the word (None if that cannot be told).
+# Nine of ten matches would fail, so they are not tried before other letters.
+Letter = tuple[Ways, Callable[[str, int], re.Match[str] | None] | None, tuple[Ways, ...], str | None]
+_SILENT: Letter = (("",), None, (), "")
 
 
 @cache
@@ -133,9 +155,11 @@ def _letter(letter: str, found: list[tuple[str, Ways]]) -> Letter:
     alone = next((ways for grapheme, ways in found if grapheme == letter), ("",))
     longer = list(takewhile(lambda row: row[0] != letter, found))
     if not longer:
-        return alone, None, ()
+        return alone, None, (), ""
+    seconds = [_second_letters(grapheme) for grapheme, _ in longer]
+    told = None if None in seconds else "".join(filter(None, seconds))
     pattern = "|".join(f"({grapheme})" for grapheme, _ in longer)
-    return alone, re.compile(pattern).match, (alone, *(ways for _, ways in longer))
+    return alone, re.compile(pattern).match, (alone, *(ways for _, ways in longer)), told
 
 
 def _alternatives(graphemes: str) -> list[str]:
@@ -153,5 +177,20 @@ def _first_letters(grapheme: str) -> str:
     >>> _first_letters("(?<=[aei])[ou]u(?=$)"), _first_letters("^j(?=[rl])")
     ('ou', 'j')
     """
-    first = re.sub(r"^(?:\(\?<[=!][^()]*\)|\^)+", "", grapheme)
+    first = _AHEAD.sub("", grapheme)
     return first[1 : first.index("]")] if first[0] == "[" else first[0]
+
+
+def _second_letters(grapheme: str) -> str | None:
+    """The letters that may stand behind the first, in a grapheme or next to it; None if they cannot be told.
+
+    >>> _second_letters("(?<=[aei])[ou]u(?=$)"), _second_letters("^j(?=[rl])"), _second_letters("c$")
+    ('u', 'rl', '')
+    >>> _second_letters("h(?!e)"), _second_letters("s(?=k|t)")
+    (None, None)
+    """
+    rest = re.sub(r"^(?:\[[^]]*\]|.)", "", _AHEAD.sub("", grapheme))
+    if rest in ("$", "(?=$)"):
+        return ""
+    found = re.match(r"(?:\(\?=)?(?:\[([^]^\\-]+)\]|(\w))(?![?*+|])", rest)
+    return found[1] or found[2] if found else None

@@ -7,7 +7,8 @@ loose key, `@` an entry of the lexicons. Two spellings of a name share a term; t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
 
 from search.names import keys, lexicon
 from search.names.inflection import forms, nominatives
@@ -23,10 +24,10 @@ ENOUGH_CONSONANTS = 3  # that must stay without a Baltic ending, or when a lette
 WRITTEN_CONSONANTS = 4  # the same of what an article has, which all queries meet: with three, strangers rise by .005
 _MAX_TYPED = 4  # letters typed without their háček that are tried
 
-_PLAIN = re.compile("[a-z]+")
 _MARKED_ALREADY = re.compile("sh|zh|kh|sz|cz|sch|tch|w")
 _BARE = re.compile("s(?!h|k[iy](?:$|j))|z(?!h)|c(?![hkz])")
 _HACEK = {"s": "š", "z": "ž", "c": "č"}
+_HAS_HACEK = frozenset(_HACEK)
 
 
 def index_terms(name: str) -> frozenset[str]:
@@ -35,17 +36,20 @@ def index_terms(name: str) -> frozenset[str]:
     >>> sorted(index_terms("Цапкалы"))
     ['=цапкалы', 'lTaPKaL', 'tTaPKaL']
     """
-    word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
+    word, folded = _forms(name)
     own = _keys(word)
-    inflected = {key for form in forms(word) for key in _keys(form)}
-    found = {EXACTLY + fold(name)}
-    for key in own | inflected | _foreign(word):
-        found.add("t" + key)
-        if keys.consonants(key) >= LOOSE_CONSONANTS:
-            found.add("l" + keys.loose(key))
+    if inflected := forms(word):
+        own = own.copy()
+        for form in inflected:
+            own.update(_keys(form))
+    found = [EXACTLY + folded]
+    for key, consonants in _with_foreign(own, word).items():
+        found.append("t" + key)
+        if consonants >= LOOSE_CONSONANTS:
+            found.append("l" + keys.loose(key))
     for form in _typed(word):
-        found.update("d" + key for key in _keys(form) if keys.consonants(key) >= WRITTEN_CONSONANTS)
-    found.update(f"@{entry.kind}:{entry.name}" for entry in lexicon.entries(word, own | inflected))
+        found += ["d" + key for key, consonants in _keys(form).items() if consonants >= WRITTEN_CONSONANTS]
+    found += [f"@{entry.kind}:{entry.name}" for entry in lexicon.entries(word, own)]
     return frozenset(found)
 
 
@@ -55,40 +59,61 @@ def query_terms(name: str) -> dict[str, float]:
     >>> query_terms("Lukasenka")["tLuKaWaNK"]
     1.2
     """
-    word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
+    word, folded = _forms(name)
     own = _keys(word)
-    found = {EXACTLY + fold(name): EXACT}
-    for key in own | _foreign(word):
+    found = {EXACTLY + folded: EXACT}
+    for key, consonants in _with_foreign(own, word).items():
         found["t" + key] = TIGHT
-        if keys.consonants(key) >= LOOSE_CONSONANTS:
+        if consonants >= LOOSE_CONSONANTS:
             found["l" + keys.loose(key)] = LOOSE
-        if keys.consonants(key) >= WRITTEN_CONSONANTS:
+        if consonants >= WRITTEN_CONSONANTS:
             found["d" + key] = WRITTEN
     for form in _typed(word):
-        for key in _keys(form) | _foreign(form):
-            if keys.consonants(key) >= ENOUGH_CONSONANTS:
+        for key, consonants in _with_foreign(_keys(form), form).items():
+            if consonants >= ENOUGH_CONSONANTS:
                 found.setdefault("t" + key, TYPED)
-    found.update((f"@{entry.kind}:{entry.name}", LEXICON) for entry in lexicon.entries(word, own, inflected=False))
+    for entry in lexicon.entries(word, own, inflected=False):
+        found[f"@{entry.kind}:{entry.name}"] = LEXICON
     return found
 
 
-def _keys(word: str) -> set[str]:
-    return {key for phonemes in read_lower(word) if keys.consonants(key := keys.tight(phonemes))}
+def _forms(name: str) -> tuple[str, str]:
+    """A word in lower case, and folded."""
+    word = (name.lower() if name.isascii() else lower(name))[:MAX_WORD]
+    return word, fold(word)
 
 
-def _foreign(word: str) -> set[str]:
-    """The keys of a word without the ending that a Baltic or Czech first case has, if enough of it stays."""
-    return {k for stem in nominatives(word) for k in _keys(stem) if keys.consonants(k) >= ENOUGH_CONSONANTS}
+@lru_cache(maxsize=1 << 12)
+def _keys(word: str) -> dict[str, int]:
+    """The tight keys of a word that have consonants, and how many. Kept, for names are indexed and asked in one go."""
+    found = {}
+    for phonemes in read_lower(word):
+        key = keys.tight(phonemes)
+        if consonants := keys.consonants(key):
+            found[key] = consonants
+    return found
 
 
-def _typed(word: str) -> Iterator[str]:
+def _with_foreign(own: dict[str, int], word: str) -> dict[str, int]:
+    """Keys of a word, and those without the ending that a Baltic or Czech first case has, if enough of it stays."""
+    stems = nominatives(word)
+    if not stems:
+        return own
+    found = own.copy()
+    for stem in stems:
+        found.update((key, consonants) for key, consonants in _keys(stem).items() if consonants >= ENOUGH_CONSONANTS)
+    return found
+
+
+def _typed(word: str) -> Sequence[str]:
     """What a word typed without diacritics may stand for: s, z, c for š, ž, č."""
-    if not _PLAIN.fullmatch(word) or _MARKED_ALREADY.search(word):
-        return
-    places = [match.start() for match in _BARE.finditer(word)][:_MAX_TYPED]
-    for chosen in range(1, 1 << len(places)):
-        letters = list(word)
-        for bit, place in enumerate(places):
-            if chosen >> bit & 1:
-                letters[place] = _HACEK[letters[place]]
-        yield "".join(letters)
+    if not word.isascii() or _HAS_HACEK.isdisjoint(word):
+        return ()
+    places = [match.start() for match in _BARE.finditer(word)]
+    if not places or not word.isalpha() or _MARKED_ALREADY.search(word):
+        return ()
+    found = [word]
+    for place in places[:_MAX_TYPED]:
+        hacek = _HACEK[word[place]]
+        found += [form[:place] + hacek + form[place + 1 :] for form in found]
+    return found[1:]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.text import MAX_WORD, fold, tokens, visible, words
+from search.text import MAX_WORD, fold, lower, tokens, visible, words
 
 # Characters that go wrong more often than others, among any others.
 ODD = "'’ʼʻ`´ʹ_-\u00ad\u200b\u0301\u0308\u0345ёЁйўiіaаÀǆﬁ½²ﷺ中ำกिßıİΐÆłŉK"
@@ -92,3 +92,11 @@ def test_a_folded_word_is_one_word_that_folds_to_itself(text: str) -> None:
 def test_composed_and_decomposed_letters_give_the_same_words(text: str) -> None:
     latin = "".join(c for c in text if c < "\u0250")
     assert words(unicodedata.normalize("NFD", latin)) == words(unicodedata.normalize("NFC", latin))
+
+
+LETTERS = [c for c in map(chr, range(0xC0, 0x180)) if c.isalpha() and c not in "ßĲĳİıĸĿŀŉſ"]
+
+
+@given(st.text(st.sampled_from(LETTERS), min_size=1, max_size=8))
+def test_a_word_of_latin_letters_is_lowered_as_if_each_mark_stood_alone(word: str) -> None:
+    assert lower(word) == lower(unicodedata.normalize("NFD", word)) == word.casefold()

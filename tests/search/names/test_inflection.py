@@ -1,5 +1,8 @@
 """Inflected forms: what they may be forms of, and what is left alone."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +16,7 @@ from search.names.inflection import (
     is_case_of,
     nominatives,
 )
+from search.names.tables import rows
 from search.names.terms import index_terms, query_terms
 
 
@@ -142,3 +146,25 @@ def test_another_case_is_told_from_the_first(word: str, first: str) -> None:
     assert is_case_of(word, first)
     assert not is_case_of(first, word)
     assert not is_case_of(first, first)
+
+
+@given(
+    st.sampled_from([*rows("endings")]), st.text("аеілнцкўьaeilncksvŭ", max_size=6), st.sampled_from(["", "x", "лu"])
+)
+def test_of_each_row_the_longest_ending_that_a_word_has_is_replaced(
+    row: tuple[str, ...], start: str, behind: str
+) -> None:
+    word = start + row[3].split()[0] + behind
+    for kind, found in (("form", forms(word)), ("nominative", nominatives(word))):
+        assert found == tuple(dict.fromkeys(by_pattern(word, kind)))
+
+
+def by_pattern(word: str, kind: str) -> Iterator[str]:
+    """The same by one pattern for each row."""
+    script = "cyrillic" if re.search("[\u0400-\u04ff]", word) else "latin"
+    for its, of, before, endings, *form in rows("endings"):
+        if (its, of) == (script, kind):
+            pattern = f"{before.removeprefix('-')}(?:{'|'.join(endings.split())})$"
+            found = re.search(pattern, word)
+            if found and found.start() >= MIN_STEM:
+                yield word[: found.start()] + "".join(form)

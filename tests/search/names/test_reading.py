@@ -1,5 +1,6 @@
 """How words are read: profiles, alternatives, and what can never be read."""
 
+import re
 import unicodedata
 
 import pytest
@@ -101,6 +102,24 @@ def test_reading_never_raises_and_has_few_readings(text: str) -> None:
     found = read(text)
     assert 1 <= len(found) <= MAX_READINGS
     assert set("".join(found)) <= set("PBFVMNLRSZKGXTDCWJaiuj")
+
+
+GRAPHEMES = [re.sub(r"[^\w\s]", "", row[0]) for row in rows("latin")]  # with the letters that they look at, in a jumble
+latin_words = st.lists(st.sampled_from([*GRAPHEMES, *"aeiouyjsczhrvwtdlnäčšžŭł"]), max_size=6).map("".join)
+
+
+@given(latin_words)
+def test_no_grapheme_is_missed_by_trying_it_only_before_letters_that_it_may_have(word: str) -> None:
+    readings = [""]
+    for _, ways in segments(word):  # which tries all of them
+        some = ways if len(readings) * len(ways) <= MAX_READINGS else ways[:1]
+        readings = [reading + way for way in some for reading in readings]
+    assert read_lower(word) == tuple(readings)
+
+
+@given(latin_words)
+def test_the_profile_of_a_word_is_the_first_row_that_fits(word: str) -> None:
+    assert profile(word) == next(row[0] for row in rows("profiles") if re.search("".join(row[1:2]), word))
 
 
 @given(st.sampled_from(NAMES), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))

@@ -94,15 +94,15 @@ def test_the_rows_of_profiles_end_with_one_that_fits_every_word() -> None:
     assert re.search(found[-1][1] if len(found[-1]) > 1 else "", "anything")
 
 
-def test_the_rows_of_endings_are_patterns_at_the_end_of_a_word() -> None:
+def test_the_rows_of_endings_have_a_context_that_looks_back_and_endings_of_letters() -> None:
     for row in rows("endings"):
-        assert len(row) in (3, 4)
-        script, kind, pattern, *form = row
+        assert len(row) in (4, 5)
+        script, kind, before, endings, *form = row
         assert script in ("cyrillic", "latin")
         assert kind in ("form", "nominative")
-        assert compiles(pattern)
-        assert pattern.endswith("$") and not re.search(pattern, "")
-        assert form in ([], [""]) or form[0].isalpha()
+        assert before == "-" or (compiles(before) and re.fullmatch(r"(\(\?<[=!][^()]*\))+", before))
+        assert all(ending.removeprefix("'").isalpha() for ending in endings.split(" "))
+        assert form == [] or form[0].isalpha()
 
 
 def test_the_rows_of_gender_tell_woman_or_man() -> None:
