@@ -7,8 +7,9 @@ that one sort of plain integers does it.
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -65,13 +66,18 @@ def _write_stored(file: ArrayFileWriter, articles: Sequence[Article]) -> None:
     compressor = Compressor(len(articles), lambda number: packed(articles[number]))
     lengths = array("I")
 
-    def pieces() -> Iterator[Array]:
+    def pieces(aside: Executor) -> Iterator[Array]:
+        waiting = deque[Future[list[bytes]]]()
         for first in range(0, len(articles), _PIECE):
-            frames = [compressor.frame(packed(article)) for article in articles[first : first + _PIECE]]
-            lengths.extend(map(len, frames))
-            yield np.frombuffer(b"".join(frames), np.uint8)
+            plain = [packed(article) for article in articles[first : first + _PIECE]]
+            waiting.append(aside.submit(compressor.frames, plain))
+            while len(waiting) > (first + _PIECE < len(articles)):
+                frames = waiting.popleft().result()
+                lengths.extend(map(len, frames))
+                yield np.frombuffer(b"".join(frames), np.uint8)
 
-    file.stream("stored", np.uint8, pieces())
+    with ThreadPoolExecutor(1) as aside:  # a piece is compressed while the next is packed
+        file.stream("stored", np.uint8, pieces(aside))
     file.add("stored.ends", ends_of(lengths))
     file.add("stored.helps", np.frombuffer(compressor.help, np.uint8))
     file.add("stored.helps.ends", np.array([len(compressor.help)], np.uint64))

@@ -30,7 +30,15 @@ class Compressor:
         samples = range(0, count, max(1, count // _SAMPLES)) if count >= _LEAST else ()
         self.help = _trained(list(map(article, samples)), count)
         dictionary = zstandard.ZstdCompressionDict(self.help) if self.help else None
-        self.frame = zstandard.ZstdCompressor(level=_LEVEL, dict_data=dictionary, write_checksum=True).compress
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=dictionary, write_checksum=True)
+
+    def frame(self, plain: bytes) -> bytes:
+        return self._compressor.compress(plain)
+
+    def frames(self, plain: list[bytes]) -> list[bytes]:
+        """The frames of many articles, made without holding up other threads."""
+        made = self._compressor.multi_compress_to_buffer(plain)  # type: ignore[arg-type]  # its stub is too narrow
+        return [made[number].tobytes() for number in range(len(made))] if plain else []
 
 
 def _trained(samples: list[bytes], count: int) -> bytes:
