@@ -3,7 +3,7 @@
 Every search is one `search.model.Page`, shown as a page (`webui.results`) or as JSON (`search.payload`) by the path
 it was asked at; `ROUTES` lists them. Scripts are answered strictly, readers leniently (`webui.reading`); errors
 become answers in `webui.errors`. Pages are complete without JavaScript, load nothing from elsewhere, set no
-cookie, and nothing of what was asked is logged.
+cookie but that of the language switch, and nothing of what was asked is logged.
 
 An answer that the caller has already is not made again: see `webui.freshness`.
 """
@@ -12,21 +12,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from http import HTTPStatus
+from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestURITooLarge
 from werkzeug.routing import PathConverter
 
 from search import namecard, namelist, payload
-from search.answer import answer, other_spellings
+from search.answer import answer
 from search.engine import Engine
 from search.model import Article
-from search.request import Parameters
+from search.overview import Overview, overview
+from search.remembered import Remembered
+from search.request import PARAMETERS, Parameters, address
 from search.schema import FACETS, NAME
 from search.settings import Settings
-from webui import articles, errors, freshness, names, results, wording
+from webui import articles, errors, freshness, help, languages, names, results, start, wording
 from webui.reading import MAX_QUERY, leniently, strictly
 
 # Paths that scripts use: their errors are problems, not pages, and any site may read them.
@@ -34,12 +38,15 @@ FOR_SCRIPTS = ("/api/", "/search.json", "/healthz", "/readyz")
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     # The address of a page holds what was searched for: no other site is told.
     "Referrer-Policy": "same-origin",
 }
 OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link"}
+LANGUAGE = "language"  # the one cookie, set by the switch only
+LANGUAGE_SECONDS = 31_536_000
 STATIC_SECONDS = 31_536_000  # a year: the address of a style sheet changes with the pages' edition
 
 
@@ -57,6 +64,38 @@ class Site:
     engine: Engine
     settings: Settings
     edition: str
+    remembered: Remembered = field(default_factory=Remembered)
+
+    def start_page(self) -> Response:
+        """The first page; with parameters, results, as the links that were given for them before there was one."""
+        if _given():
+            return self.results_page()
+
+        def make() -> tuple[Response, str]:
+            generation = freshness.generation(self.engine)
+            return self._html("start.html", view=start.view(self._overview(generation), self.settings.zone)), generation
+
+        return self._fresh(("start",), make)
+
+    def help_page(self) -> Response:
+        def make() -> tuple[Response, str]:
+            generation, zone = freshness.generation(self.engine), self.settings.zone
+            asked = help.examples(self._overview(generation), zone)
+            counts = self.remembered.get(generation, "help", lambda: help.counted(self.engine, asked, zone))
+            return self._html("help.html", rows=help.view(counts)), generation
+
+        return self._fresh(("help",), make)
+
+    def language_switch(self) -> Response:
+        """Sets the language of the pages, and goes back to the page that the switch was on."""
+        to = request.form.get("to", "/")
+        local = to.startswith("/") and not to.startswith(("//", "/\\"))
+        response = make_response(redirect(to if local else "/", HTTPStatus.SEE_OTHER))
+        if (language := request.form.get("to-language")) in languages.LANGUAGES:
+            response.set_cookie(
+                LANGUAGE, str(language), max_age=LANGUAGE_SECONDS, httponly=True, samesite="Lax", path="/"
+            )
+        return response
 
     def results_page(self) -> Response:
         given = _given()
@@ -65,7 +104,8 @@ class Site:
 
         def make() -> tuple[Response, str]:
             page = answer(self.engine, query)
-            return self._html("results.html", view=results.view(page, asked, ignored)), page.generation
+            beside = results.around(self.engine, page, asked, self.remembered)
+            return self._html("results.html", view=results.view(page, asked, ignored, beside)), page.generation
 
         return self._fresh(("results", urlencode(given)), make)
 
@@ -93,8 +133,9 @@ class Site:
         asked, _ = leniently(_given(), self.settings.zone)
 
         def make() -> tuple[Response, str]:
-            view = articles.view(article, asked, other_spellings(self.engine, asked.query))
-            return self._html("article.html", view=view), freshness.generation(self.engine)
+            generation = freshness.generation(self.engine)
+            view = articles.view(article, asked, articles.near(self.engine, article, asked))
+            return self._html("article.html", view=view, generation=generation), generation
 
         return self._fresh(("article", article.id, urlencode(asked.given)), make)
 
@@ -149,7 +190,9 @@ class Site:
             response = _json(errors.problem(error), "application/problem+json")
         else:
             title, advice = wording.ERRORS.get(found.status, wording.ERRORS[400])
-            response = self._html("error.html", status=found.status, title=title, advice=advice)
+            response = self._html(
+                "error.html", status=found.status, title=languages.say(title), advice=languages.say(advice)
+            )
         response.status_code = found.status
         if isinstance(error, MethodNotAllowed):
             response.allow.update(error.valid_methods or ())
@@ -161,27 +204,45 @@ class Site:
     def _article(self, article_id: str) -> Article | None:
         return self.engine.get(article_id) if article_id else None
 
+    def _overview(self, generation: str) -> Overview:
+        return self.remembered.get(generation, "overview", lambda: overview(self.engine, self.settings.zone))
+
     def _html(self, template: str, **shown: object) -> Response:
-        return Response(
-            render_template(template, site=self.settings.title, edition=self.edition, **shown), mimetype="text/html"
+        page = render_template(
+            template,
+            site=self.settings.title,
+            edition=self.edition,
+            spoken=languages.spoken(),
+            here=_here(),
+            origin=request.host_url.rstrip("/"),
+            today=datetime.now(self.settings.zone),
+            **shown,
         )
+        response = Response(page, mimetype="text/html")
+        response.headers["Content-Language"] = languages.spoken()
+        return response
 
     def _fresh(self, asked: Sequence[str], make: Callable[[], tuple[Response, str]]) -> Response:
         """What `make` gives, with its entity tag; or 304, without making it, if the caller has that already."""
+        # A page says on which day it was seen, in the reader's language.
+        today = datetime.now(self.settings.zone).date().isoformat()
+        seen = (self.edition, languages.spoken(), today)
         known = request.if_none_match
         if known:
-            tag = freshness.tag(self.edition, freshness.generation(self.engine), *asked)
+            tag = freshness.tag(*seen, freshness.generation(self.engine), *asked)
             if known.contains_weak(tag):
                 response = Response(status=304)
                 response.set_etag(tag, weak=True)
                 return response
         response, generation = make()
-        response.set_etag(freshness.tag(self.edition, generation, *asked), weak=True)
+        response.set_etag(freshness.tag(*seen, generation, *asked), weak=True)
         return response
 
 
 ROUTES: dict[str, Callable[..., Response]] = {
-    "/": Site.results_page,
+    "/": Site.start_page,
+    "/help": Site.help_page,
+    "/language": Site.language_switch,
     "/search": Site.results_page,
     "/search.json": Site.results_json,
     "/api/v1/search": Site.results_json,
@@ -193,7 +254,11 @@ ROUTES: dict[str, Callable[..., Response]] = {
     "/healthz": Site.alive,
     "/readyz": Site.ready,
 }
-METHODS = {"/names": ("GET", "POST"), "/api/v1/names/batch": ("POST",)}  # of the routes that take more than GET
+METHODS = {
+    "/language": ("POST",),
+    "/names": ("GET", "POST"),
+    "/api/v1/names/batch": ("POST",),
+}  # of the routes that take more than GET
 
 
 def create_app(engine: Engine, settings: Settings) -> Flask:
@@ -202,17 +267,30 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.config["MAX_CONTENT_LENGTH"] = names.MAX_FORM
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     app.jinja_env.filters |= {"number": wording.number, "duration": wording.duration, "day": wording.day}
-    app.jinja_env.globals |= {"article_title": wording.title, "accesses": wording.ACCESSES}
+    app.jinja_env.globals |= {"article_title": wording.title, "speakable": languages.LANGUAGES}
     app.url_map.merge_slashes = False  # `//` in an id is part of it
     app.url_map.converters["rest"] = Rest
     site = Site(engine, settings, freshness.edition(settings))
     for rule, view in ROUTES.items():
         app.add_url_rule(rule, rule, view.__get__(site), methods=METHODS.get(rule, ("GET",)))
+    app.before_request(_speak)
     app.before_request(_refuse_too_long)
     app.after_request(_with_headers)
     app.register_error_handler(Exception, site.failed)
     return app
+
+
+def _speak() -> None:
+    languages.speak(languages.chosen(request.cookies.get(LANGUAGE), request.accept_languages))
+
+
+def _here() -> str:
+    """Where the language switch goes back to; a posted page cannot be gone back to but as it was before."""
+    known = (p for p in _given() if p[0] in PARAMETERS) if request.method == "GET" else ()
+    return address(quote(request.path), known)
 
 
 def _given() -> Parameters:
@@ -231,6 +309,8 @@ def _refuse_too_long() -> None:
 def _with_headers(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-cache")
     response.headers.update(HEADERS)
+    if response.mimetype == "text/html":
+        response.vary.update(("Accept-Language", "Cookie"))
     if request.path.startswith(FOR_SCRIPTS):
         response.headers.update(OPEN)
     return response

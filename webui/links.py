@@ -1,4 +1,4 @@
-"""A link, and the two kinds of address that pages link to: a search of ours, and where an article came from."""
+"""A link, and the kinds of address that pages link to: a search in its forms, and where an article came from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 from search.model import Article
 from search.payload import SEARCH
 from search.request import Parameters, address
+
+# The forms of a search beside its page: each has every result but JSON, which has this page of them.
+FORMS = {"JSON": ".json", "CSV": ".csv", "JSONL": ".jsonl", "Atom": ".atom"}
+_OF_A_PAGE = ("page", "cursor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,26 @@ class Link:
     current: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A search, and how many articles it finds."""
+
+    text: str
+    href: str
+    count: int
+
+
 def to(parameters: Parameters) -> str:
     """The address of a page of results."""
     return address(SEARCH, parameters)
+
+
+def forms(parameters: Parameters) -> tuple[Link, ...]:
+    """The other forms of a search."""
+    whole = tuple(p for p in parameters if p[0] not in _OF_A_PAGE)
+    return tuple(
+        Link(name, address(SEARCH + ending, parameters if name == "JSON" else whole)) for name, ending in FORMS.items()
+    )
 
 
 def original(article: Article) -> Link | None:
