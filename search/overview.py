@@ -20,6 +20,8 @@ CATEGORIES = 4  # whose newest articles are shown
 NEWEST = 3  # articles of each
 LOOKED_AT = 40  # newest articles that examples are taken from
 MIN_EXAMPLE = 5  # letters of a word that is shown as an example
+SMALL = 5  # articles that a word may have however small the archive is
+COMMON = 0.02  # of the archive: commoner words are those that every text has
 MAX_TRIED = 40  # words that are counted to find such
 
 
@@ -87,7 +89,7 @@ def _words(engine: Engine, page: Page) -> tuple[str, ...]:
     counts = {
         word: engine.search(Query(root=Phrase((fold(word),)), size=1)).total for word in list(candidates)[:MAX_TRIED]
     }
-    common = [word for word, having in counts.items() if having <= max(2, page.total // 10)]
+    common = [word for word, having in counts.items() if having <= max(SMALL, COMMON * page.total)]
     return tuple(sorted(common, key=lambda word: (-counts[word], word))[:2])
 
 

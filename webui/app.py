@@ -30,7 +30,7 @@ from search.remembered import Remembered
 from search.request import PARAMETERS, Parameters, address
 from search.schema import FACETS, NAME
 from search.settings import Settings
-from webui import articles, errors, freshness, help, languages, names, results, start, wording
+from webui import articles, errors, filters, freshness, help, languages, names, results, start, wording
 from webui.reading import MAX_QUERY, leniently, strictly
 
 # Paths that scripts use: their errors are problems, not pages, and any site may read them.
@@ -100,7 +100,11 @@ class Site:
     def results_page(self) -> Response:
         given = _given()
         asked, ignored = leniently(given, self.settings.zone)
-        query = replace(asked.query, facets=(*FACETS, *(facet for facet in asked.query.facets if facet == NAME)))
+        query = replace(
+            asked.query,
+            facets=(*FACETS, *(facet for facet in asked.query.facets if facet == NAME)),
+            facet_size=asked.query.facet_size if asked.all("facet-size") else filters.LISTED,
+        )
 
         def make() -> tuple[Response, str]:
             page = answer(self.engine, query)

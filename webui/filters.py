@@ -16,6 +16,7 @@ from webui import wording
 from webui.languages import say
 from webui.links import Link, to
 
+LISTED = 10  # values of a facet on a page that is not asked for more: each is a link, and has its weight
 SHOWN = 8  # values of a facet above the fold
 MANY = 20  # values of a facet that are found by eye; with more there is a box to find one by its letters
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from search.model import Article
 from search.payload import SEARCH
@@ -11,6 +12,7 @@ from search.request import Parameters, address
 
 # The forms of a search beside its page: each has every result but JSON, which has this page of them.
 FORMS = {"JSON": ".json", "CSV": ".csv", "JSONL": ".jsonl", "Atom": ".atom"}
+_ENCODED = re.compile("(?:%[89A-F][0-9A-F])+")
 _OF_A_PAGE = ("page", "cursor")
 
 
@@ -33,8 +35,21 @@ class Counted:
 
 
 def to(parameters: Parameters) -> str:
-    """The address of a page of results."""
-    return address(SEARCH, parameters)
+    """The address of a page of results, as it is written into a page.
+
+    A page has a hundred of them, and a Cyrillic letter is two bytes as it is but six percent-encoded; HTML allows
+    both, and browsers encode what they send.
+
+    >>> to((("q", "Łukašenka & Минск"), ("lang", "be")))
+    '/search?q=Łukašenka+%26+Минск&lang=be'
+    """
+    return _ENCODED.sub(_letters, address(SEARCH, parameters))
+
+
+def _letters(encoded: re.Match[str]) -> str:
+    """Percent-encoded bytes as letters; what is no letter may be unseen or turn the line round, and stays encoded."""
+    text = unquote(encoded[0], errors="replace")
+    return text if text.isalpha() else encoded[0]
 
 
 def forms(parameters: Parameters) -> tuple[Link, ...]:

@@ -305,7 +305,7 @@ def test_the_language_is_switched_and_kept_in_one_cookie(
 def test_bars_change_from_articles_to_shares(browser: playwright.Browser, address: str, scripts: bool) -> None:
     with tab(browser, viewport=DESK, java_script_enabled=scripts) as page:
         page.goto(f"{address}/search?q=border+OR+выбары")
-        playwright.expect(page.locator(".drawn path.c").first).to_be_visible()
+        playwright.expect(page.locator(".drawn path.c")).to_be_visible()
         page.get_by_label("share of all").check()
-        playwright.expect(page.locator(".drawn path.c").first).to_be_hidden()
-        playwright.expect(page.locator(".drawn path.s").first).to_be_visible()
+        playwright.expect(page.locator(".drawn path.c")).to_be_hidden()
+        playwright.expect(page.locator(".drawn path.s")).to_be_visible()
