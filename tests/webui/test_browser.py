@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
-from browsing import DESK, NEEDS, PHONE, SMALLEST, tab
+from browsing import DESK, NEEDS, PHONE, SMALLEST, served, tab
+from conftest import article
+
+from search.engine import open_engine
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = NEEDS
@@ -234,6 +237,22 @@ def test_an_article_is_stepped_through_from_place_to_place(browser: playwright.B
         playwright.expect(status).to_have_text("1 of 2")
         page.get_by_role("button", name="Previous place").click()
         playwright.expect(status).to_have_text("2 of 2")
+
+
+def test_a_value_of_a_long_list_is_found_by_its_letters(browser: playwright.Browser) -> None:
+    engine = open_engine("memory:")
+    engine.write([article("1", categories=("Палітыка", *(f"Category {n}" for n in range(30))))])
+    with served(engine) as address, tab(browser, viewport=DESK) as page:
+        page.goto(f"{address}/search?facet-size=100")
+        values = page.locator(".facet").first.get_by_role("listitem")
+        page.get_by_label("Find in this list").fill("палі")
+        playwright.expect(values).to_have_count(1)
+        playwright.expect(values).to_contain_text("Палітыка")
+        page.get_by_label("Find in this list").fill("")
+        playwright.expect(values).to_have_count(31)
+    with served(engine) as address, tab(browser, viewport=DESK, java_script_enabled=False) as page:
+        page.goto(f"{address}/search?facet-size=100")
+        playwright.expect(page.get_by_label("Find in this list")).to_be_hidden()  # it could do nothing
 
 
 SUGGESTIONS = {
