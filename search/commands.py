@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import click
@@ -13,35 +14,41 @@ from rich.text import Text
 
 from search import payload
 from search.answer import answer
-from search.articles import to_json
 from search.dates import local
 from search.engine import Engine, open_engine
+from search.engine import check as verify
+from search.exports import every, lines, pieces
 from search.model import Access, Article, Facet, Hit, Interval, Order, Page, Passage, Query
 from search.payload import shown, spellings
-from search.request import Request, read_request
+from search.request import ARTICLE_FIELDS, PARAMETERS, Request, read_request
 from search.schema import DATE, FACETS
 from search.settings import Settings, read_settings
 from search.snippet import is_plain
 
 _INDEX = click.option("--index", help="Address of the index (default: the setting VESTKA_INDEX, else data/index).")
-_WALKED = 500  # articles of a page when all are walked
+_OPTIONS = {name: row for name, row in PARAMETERS.items() if name != "q"}
+_SHORTER = {"from-date": ("--from",), "to-date": ("--to",)}
 _SPELLINGS = 8  # other spellings of a name that are listed
 _LISTED = 20  # values of a facet that `stats` lists
 
 
+def _variable(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command an option for each parameter of a search but q, which is what it is called with."""
+    for name, row in reversed(_OPTIONS.items()):
+        kind = click.Choice([*map(str, row.values)]) if row.values and not row.commas else click.STRING
+        help_ = f"{row.help[:1].upper()}{row.help[1:]}."
+        names = (f"--{name}", *_SHORTER.get(name, ()))
+        command = click.option(*names, _variable(name), multiple=row.many, type=kind, help=help_)(command)
+    return command
+
+
 @click.command()
 @click.argument("query", nargs=-1)
-@click.option("--category", multiple=True, help="Only this category; several are alternatives.")
-@click.option("--exclude-category", multiple=True, help="Not this category.")
-@click.option("--lang", multiple=True, help="Only this language.")
-@click.option("--source", multiple=True, help="Only this source.")
-@click.option("--access", multiple=True, type=click.Choice([*map(str, Access)]), help="Only articles of this access.")
-@click.option("--from", "from_date", help="Published then or later: 2025, 2025-10, 2025-10-01.")
-@click.option("--to", "to_date", help="Published then or earlier.")
-@click.option("--names", type=click.Choice(["on", "off"]), help="Search other spellings of names too (on).")
-@click.option("--order-by", type=click.Choice([*map(str, Order)]), help="Order of the results.")
-@click.option("--page", type=int, help="Page, from 1.")
-@click.option("--page-size", type=int, help="Results on a page, 1 to 100.")
+@_filtered
 @click.option("--json", "as_json", is_flag=True, help="Print what the HTTP endpoint returns.")
 @_INDEX
 @click.pass_context
@@ -62,9 +69,8 @@ def search(
 
 
 def _parameters(options: dict[str, object]) -> Iterator[tuple[str, str]]:
-    names = {"from_date": "from-date", "to_date": "to-date"}
-    for option, value in options.items():
-        name = names.get(option, option.replace("_", "-"))
+    for name in _OPTIONS:
+        value = options[_variable(name)]
         for one in value if isinstance(value, tuple) else (value,):
             if one is not None:
                 yield name, str(one)
@@ -158,8 +164,8 @@ def export(index: str | None) -> None:
     """Write every article as a line of JSON to stdout, oldest first; `vestka index` reads it back the same."""
     settings = read_settings(os.environ, index=index)
     engine = open_engine(settings.index)
-    for article in walk(engine):
-        click.echo(json.dumps(to_json(article), ensure_ascii=False))
+    for piece in pieces(lines(walk(engine), ARTICLE_FIELDS)):
+        click.echo(piece, nl=False)
     engine.close()
 
 
@@ -167,32 +173,29 @@ def export(index: str | None) -> None:
 @_INDEX
 @click.pass_context
 def check(context: click.Context, index: str | None) -> None:
-    """Verify that every article of the index can be read and found by its id."""
-    settings = read_settings(os.environ, index=index)
-    engine = open_engine(settings.index)
-    expected = engine.search(Query(size=1)).total
-    read, lost = 0, []
-    for article in walk(engine):
-        read += 1
-        if engine.get(article.id) != article:
-            lost.append(article.id)
-    engine.close()
-    for article_id in lost:
-        click.echo(f"{article_id} is not found by its id", err=True)
-    if lost or read != expected:
+    """Verify every file of the index: say what is wrong and what to run, or that nothing is."""
+    address = read_settings(os.environ, index=index).index
+    start = time.monotonic()
+    checked = verify(address)
+    seconds = time.monotonic() - start
+    if checked is None:
+        click.echo(f"{address} has no files, so there is nothing to check")
+        return
+    for problem in checked.problems:
+        click.echo(problem, err=True)
+    if checked.problems:
         click.echo(
-            f"{settings.index}: {read} of {expected} articles can be read, {len(lost)} of them are not found by id: "
-            f"run `vestka index --replace --index {settings.index} FILES` with the articles it was made from",
+            f"{address} is damaged: restore it from a copy, or run `vestka index --replace --index {address} FILES` "
+            "with the articles it was made from",
             err=True,
         )
         context.exit(1)
-    click.echo(f"{settings.index}: {read} articles, all read and found by id")
+    click.echo(
+        f"{address} is sound; checked: segments {checked.segments:,}, articles {checked.articles:,}, "
+        f"bytes {checked.bytes:,}, seconds {seconds:.1f}"
+    )
 
 
 def walk(engine: Engine) -> Iterator[Article]:
     """Every article of an archive, oldest first, undated ones last."""
-    query = Query(order=Order.OLDEST, size=_WALKED)
-    while hits := engine.search(query).hits:
-        for hit in hits:
-            yield hit.article
-        query = replace(query, after=hits[-1].sort)
+    return every(engine, Query(order=Order.OLDEST)).articles

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from search.dates import following, interval_of, label, local, normal, span, start
 from search.model import Choice, Facet, FacetValue, Filter, Interval, Query
@@ -40,15 +41,17 @@ def dated(query: Query, bounds: Sequence[int], counts: Sequence[int], interval: 
     `bounds` are the starts of the periods in microseconds, `counts` the articles of each.
     """
     chosen = {date for key in selected(query.filters, DATE) if (date := normal(key, query.zone))}
-    found = {
-        label(local(_instant(first), query.zone), interval): count
-        for first, count in zip(bounds, counts, strict=True)
-        if count
-    }
+    labels = _labels(tuple(bounds), interval, query.zone)
+    found = {name: count for name, count in zip(labels, counts, strict=True) if count}
     shown = sorted(set(found) | {value for value in chosen if interval_of(value) is interval})
     kept = shown[-MAX_DATES:]
     values = tuple(FacetValue(value, value, found.get(value, 0), value in chosen) for value in kept)
     return Facet(DATE, values, len(shown), interval)
+
+
+@lru_cache(maxsize=256)
+def _labels(bounds: tuple[int, ...], interval: Interval, zone: tzinfo) -> list[str]:
+    return [label(local(_instant(first), zone), interval) for first in bounds]
 
 
 def selected(filters: Sequence[Filter], facet: str) -> set[str]:

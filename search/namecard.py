@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from search.contract import NameAnswer, NameWord
 from search.dates import local
 from search.engine import Engine
 from search.marking import same_name
@@ -22,7 +23,7 @@ from search.names.fullname import beside_surname, surname_first
 from search.names.romanise import spellings
 from search.names.terms import query_terms
 from search.parser import read
-from search.payload import SEARCH, Json, shown
+from search.payload import SEARCH, shown
 from search.request import address
 from search.text import fold, tokens, visible
 
@@ -125,7 +126,7 @@ def link(name: str) -> str:
     return address(SEARCH, [("q", question(name))])
 
 
-def to_json(found: NameCard) -> Json:
+def to_json(found: NameCard) -> NameAnswer:
     """A card as an object of JSON values."""
     return {
         "q": found.name,
@@ -143,7 +144,7 @@ def keys(word: str) -> list[tuple[str, float]]:
     return sorted(query_terms(_capital(word)).items(), key=lambda term: (-term[1], term[0]))
 
 
-def _word_json(found: WordCard) -> Json:
+def _word_json(found: WordCard) -> NameWord:
     word = _capital(found.word)
     return {
         "word": found.word,

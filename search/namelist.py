@@ -15,16 +15,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from search.contract import NameRow
 from search.engine import Engine
 from search.namecard import NameCard, card, cleaned, complaint, link
-from search.payload import Json, shown
+from search.payload import shown
 
 MAX_BYTES = 256 * 1024
 MAX_NAMES = 1000
 COLUMNS = ("line", "name", "hits", "first", "last", "spellings", "error")
 
 _BROKEN = re.compile("[\ud800-\udfff\ufffd]")  # bytes that are no UTF-8, or were none before somebody replaced them
-_FORMULA = re.compile(r"[=+\-@\t\r]")  # what a cell must not begin with
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # what a cell must not begin with; space before it may be dropped
 _NOT_UTF8 = "it is not valid UTF-8"
 _SHOWN = 80  # characters of a line that cannot be read
 
@@ -79,7 +80,7 @@ def found(row: Row) -> list[tuple[str, int]]:
     return counts
 
 
-def to_json(row: Row) -> Json:
+def to_json(row: Row) -> NameRow:
     """A row as an object of JSON values."""
     answered = row.card
     return {
@@ -100,7 +101,7 @@ def to_csv(answered: Iterable[Row]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in answered:
-        shown_row = to_json(row)
+        shown_row = {**to_json(row)}
         spelled = "; ".join(f"{text} ({articles})" for text, articles in found(row))
         cells = [spelled if column == "spellings" else shown_row[column] for column in COLUMNS]
         writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])

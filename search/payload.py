@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html import escape
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from slugify import slugify
 
 from search.articles import to_json
-from search.model import AlsoSearched, Article, Facet, Hit, Order, Page, Passage, Variant
+from search.contract import Counted, Links, Result, SearchAnswer
+from search.model import AlsoSearched, Article, Facet, FacetValue, Hit, Order, Page, Passage, Variant
 from search.rendering import render
 from search.request import LISTED_FIELDS, Request, address, cursor
 from search.schema import KEYED
@@ -24,12 +25,14 @@ from search.text import fold
 
 SEARCH = "/search"
 API_SEARCH = "/api/v1/search"
+OTHER_FORMS = {form: f"{SEARCH}.{form}" for form in ("csv", "jsonl", "atom")}
+_PLACE = ("page", "page-size", "cursor")  # what means nothing to a form that gives every result
 MAX_SLUG = 60  # characters of a title in a permalink
 
 Json = dict[str, Any]
 
 
-def page(answered: Page, request: Request) -> Json:
+def page(answered: Page, request: Request) -> SearchAnswer:
     """One page of results as an object of JSON values."""
     query = answered.query
     return {
@@ -78,7 +81,8 @@ def article(found: Article) -> Json:
 
 def permalink(found: Article) -> str:
     """The path of an article's page; the slug is for people, the id finds it."""
-    slug = slugify(found.title, max_length=MAX_SLUG, word_boundary=True)
+    # Named, or slugify looks for another backend each time: 100 µs, and other slugs where that is installed.
+    slug = slugify(found.title, max_length=MAX_SLUG, word_boundary=True, backend="text-unidecode")
     return f"/article/{quote(found.id, safe='')}" + (f"/{slug}" if slug else "")
 
 
@@ -95,7 +99,7 @@ def marked_html(passage: Passage) -> str:
     return "".join([*parts, escape(passage.text[place:])])
 
 
-def links(answered: Page, request: Request) -> dict[str, str | None]:
+def links(answered: Page, request: Request) -> Links:
     """Where to go from a page: itself, the next and the one before, and its other forms."""
     query = answered.query
     first = (query.page - 1) * query.size
@@ -108,10 +112,18 @@ def links(answered: Page, request: Request) -> dict[str, str | None]:
         "next": address(API_SEARCH, following) if following else None,
         "prev": address(API_SEARCH, before) if before else None,
         "html": address(SEARCH, request.given),
+        "csv": other_form("csv", request),
+        "jsonl": other_form("jsonl", request),
+        "atom": other_form("atom", request),
     }
 
 
-def _result(hit: Hit, request: Request) -> Json:
+def other_form(form: str, request: Request) -> str:
+    """The address of a search in one of OTHER_FORMS, from its first result on."""
+    return address(OTHER_FORMS[form], request.changed(*((name, None) for name in _PLACE)))
+
+
+def _result(hit: Hit, request: Request) -> Result:
     shown = to_json(hit.article)
     asked = {name: shown[name] for name in request.fields if request.fields != LISTED_FIELDS or shown[name]}
     always = {
@@ -127,17 +139,20 @@ def _result(hit: Hit, request: Request) -> Json:
         ],
         "why": [{"word": why.word, "found": why.found, "how": why.how} for why in hit.why],
     }
-    return {**always, **asked, **found}
+    return cast(Result, {**always, **asked, **found})  # which fields of an article it has, is asked for
 
 
-def _facet(facet: Facet, request: Request) -> list[Json]:
-    return [
-        {
-            "value": value.label,
-            **({"slug": value.key} if facet.name in KEYED else {}),
-            "count": value.count,
-            "selected": value.selected,
-            "toggle": address(SEARCH, request.toggled(facet.name, value.key)),
-        }
-        for value in facet.values
-    ]
+def _facet(facet: Facet, request: Request) -> list[Counted]:
+    return [_counted(facet, value, request) for value in facet.values]
+
+
+def _counted(facet: Facet, value: FacetValue, request: Request) -> Counted:
+    counted: Counted = {
+        "value": value.label,
+        "count": value.count,
+        "selected": value.selected,
+        "toggle": address(SEARCH, request.toggled(facet.name, value.key)),
+    }
+    if facet.name in KEYED:
+        counted["slug"] = value.key
+    return counted

@@ -11,9 +11,9 @@ import base64
 import binascii
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from urllib.parse import urlencode
 
 from rapidfuzz.distance import OSA
@@ -39,12 +39,20 @@ Parameters = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A row of the table. `many` may be given several times; `help` goes into the documentation."""
+    """A row of the table. `many` may be given several times; `help` goes into the documentation.
+
+    It takes any text, or one of `values` (several with `commas`), or a whole number `between` two, or a date if it is
+    `dated`. An empty one is as good as none.
+    """
 
     name: str
     help: str
     many: bool = False
     values: tuple[str, ...] = ()
+    between: tuple[int, int] | None = None
+    default: int | str = ""
+    dated: bool = False
+    commas: bool = False
 
 
 PARAMETERS = {
@@ -53,24 +61,36 @@ PARAMETERS = {
         Parameter("q", "what a reader types; empty: everything, newest first"),
         Parameter("category", "only this category, by label or slug; several are alternatives", many=True),
         Parameter("exclude-category", "not this category", many=True),
-        Parameter("category-op", "whether articles need any of the categories or all", values=("or", "and")),
+        Parameter(
+            "category-op", "whether articles need any of the categories or all", values=("or", "and"), default="or"
+        ),
         Parameter("lang", "only this language (en, be, be-Latn …)", many=True),
         Parameter("source", "only this source, by name or slug", many=True),
         Parameter("access", "only articles of this access", many=True, values=tuple(Access)),
         Parameter("name", "only articles that have this name, in any spelling", many=True),
-        Parameter("date", "only this year, month or day (2025, 2025-10, 2025-10-01)", many=True),
-        Parameter("from-date", "published on this day, month or year or later"),
-        Parameter("to-date", "published on this day, month or year or earlier"),
-        Parameter("names", "whether other spellings of names are searched too", values=("on", "off")),
+        Parameter("date", "only this year, month or day (2025, 2025-10, 2025-10-01)", many=True, dated=True),
+        Parameter("from-date", "published on this day, month or year or later", dated=True),
+        Parameter("to-date", "published on this day, month or year or earlier", dated=True),
+        Parameter("names", "whether other spellings of names are searched too", values=("on", "off"), default="on"),
         Parameter("drop-spelling", "a spelling of a name that is not searched", many=True),
         Parameter("order-by", "order; without q newest, else relevance", values=tuple(Order)),
-        Parameter("page", "page, from 1"),
-        Parameter("page-size", f"results on a page, 1 to {MAX_PAGE_SIZE}"),
+        Parameter("page", "page, from 1", between=(1, 10**9), default=1),
+        Parameter("page-size", f"results on a page, 1 to {MAX_PAGE_SIZE}", between=(1, MAX_PAGE_SIZE), default=10),
         Parameter("cursor", "where to go on, from links.next; reaches every result"),
         Parameter("facet", "facet to count", many=True, values=(*FACETS, NAME)),
-        Parameter("facet-size", f"values that a facet shows at most, 1 to {MAX_FACET_SIZE}"),
-        Parameter("facet-interval", "length of the periods of the date facet", values=tuple(Interval)),
-        Parameter("show-fields", "fields of each result, with commas; body only when asked for"),
+        Parameter(
+            "facet-size",
+            f"values that a facet shows at most, 1 to {MAX_FACET_SIZE}",
+            between=(1, MAX_FACET_SIZE),
+            default=20,
+        ),
+        Parameter(
+            "facet-interval",
+            "length of the periods of the date facet",
+            values=tuple(Interval),
+            default=Interval.AUTO,
+        ),
+        Parameter("show-fields", "fields of each result; body only when asked for", values=ARTICLE_FIELDS, commas=True),
     )
 }
 
@@ -128,15 +148,14 @@ def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
 
 def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
     """The request that parameters make. Raises BadRequest, which names the parameter and says what it takes."""
-    values: dict[str, list[str]] = {}
     given = tuple((name, _encodable(value)) for name, value in given)
-    for name, value in given:
-        values.setdefault(_known(name), []).append(value)
-    for name, several in values.items():
-        _check(PARAMETERS[name], several)
+    values = checked(given, PARAMETERS, zone)
 
     def one(name: str) -> str:
         return next(iter(values.get(name, ())), "")
+
+    def number(name: str) -> int:
+        return int(one(name) or PARAMETERS[name].default)
 
     text = one("q")
     reading = read(text, zone)
@@ -147,11 +166,11 @@ def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
         filters=_filters(values, zone),
         period=_period(one("from-date"), one("to-date"), zone),
         order=order,
-        page=_number("page", one("page"), 1, 10**9, default=1),
-        size=_number("page-size", one("page-size"), 1, MAX_PAGE_SIZE, default=10),
+        page=number("page"),
+        size=number("page-size"),
         after=_after(one("cursor"), order),
         facets=tuple(dict.fromkeys(filter(None, values.get("facet", ())))) or DEFAULT_FACETS,
-        facet_size=_number("facet-size", one("facet-size"), 1, MAX_FACET_SIZE, default=20),
+        facet_size=number("facet-size"),
         interval=Interval(one("facet-interval") or Interval.AUTO),
         zone=zone,
         notes=reading.notes,
@@ -160,7 +179,17 @@ def read_request(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
             dict.fromkeys(fold(spelling.strip()) for spelling in values.get("drop-spelling", ()) if spelling.strip())
         ),
     )
-    return Request(given, query, _shown(one("show-fields")), values)
+    return Request(given, query, _parted(one("show-fields")) or LISTED_FIELDS, values)
+
+
+def checked(given: Sequence[tuple[str, str]], table: Mapping[str, Parameter], zone: tzinfo) -> dict[str, list[str]]:
+    """The values of each parameter that was given, as a table allows them. Raises BadRequest."""
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(_known(name, table), []).append(_encodable(value))
+    for name, several in values.items():
+        _check(table[name], several, zone)
+    return values
 
 
 def cursor(order: Order, sort: Sequence[float]) -> str:
@@ -177,38 +206,38 @@ def _encodable(value: str) -> str:
     return value.encode("utf-8", "replace").decode()
 
 
-def _known(name: str) -> str:
-    if name in PARAMETERS:
+def _known(name: str, table: Mapping[str, Parameter]) -> str:
+    if name in table:
         return name
-    near = min(PARAMETERS, key=lambda known: OSA.distance(name, known))
+    near = min(table, key=lambda known: OSA.distance(name, known))
     close = OSA.distance(name, near) <= max(2, len(near) // 3)
-    hint = f"did you mean {near}?" if close else f"there are {', '.join(PARAMETERS)}"
+    hint = f"did you mean {near}?" if close else f"there are {', '.join(table)}"
     raise BadRequest(name, f"there is no parameter {name}: {hint}", near if close else None)
 
 
-def _check(parameter: Parameter, given: Sequence[str]) -> None:
+def _check(parameter: Parameter, given: Sequence[str], zone: tzinfo) -> None:
+    name = parameter.name
     if len(given) > 1 and not parameter.many:
-        raise BadRequest(parameter.name, f"{parameter.name} is given {len(given)} times, it takes one value")
-    for value in given:
-        if parameter.values and value and value not in parameter.values:
-            raise BadRequest(parameter.name, f"{parameter.name} is {value!r}, it takes {' or '.join(parameter.values)}")
+        raise BadRequest(name, f"{name} is given {len(given)} times, it takes one value")
+    for value in filter(None, given):
+        for one in _parted(value) if parameter.commas else (value,):
+            if parameter.values and one not in parameter.values:
+                raise BadRequest(name, f"{name} is {one!r}, it takes {' or '.join(parameter.values)}")
+        if parameter.between and not _is_number(value, *parameter.between):
+            least, most = parameter.between
+            raise BadRequest(name, f"{name} is {value!r}, it takes a whole number from {least} to {most}")
+        if parameter.dated and value.strip() and span(value, zone) is None:
+            raise BadRequest(name, f"{name} is {value!r}, it takes a date such as 2025, 2025-10 or 2025-10-01")
 
 
-def _number(name: str, text: str, least: int, most: int, default: int) -> int:
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS and least <= int(text) <= most):
-        raise BadRequest(name, f"{name} is {text!r}, it takes a whole number from {least} to {most}")
-    return int(text)
+def _is_number(text: str, least: int, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS and least <= int(text) <= most
 
 
 def _filters(values: dict[str, list[str]], zone: tzinfo) -> tuple[Filter, ...]:
     found = []
     for facet, name in FILTERS.items():
         given = [value for value in values.get(name, ()) if value.strip()]
-        if facet == DATE:
-            for value in given:
-                _span("date", value, zone)
         if given:
             every = facet == "category" and values.get("category-op") == ["and"]
             keys = tuple(dict.fromkeys(_key(facet, value, zone) for value in given))
@@ -226,18 +255,10 @@ def _key(facet: str, value: str, zone: tzinfo) -> str:
 
 
 def _period(first: str, last: str, zone: tzinfo) -> Period:
-    start = _span("from-date", first, zone)[0] if first.strip() else None
-    end = _span("to-date", last, zone)[1] if last.strip() else None
-    if start and end and end <= start:
+    since, until = span(first, zone), span(last, zone)
+    if since and until and until[1] <= since[0]:
         raise BadRequest("to-date", f"to-date is {last!r}, which is before from-date {first!r}")
-    return Period(start, end)
-
-
-def _span(name: str, text: str, zone: tzinfo) -> tuple[datetime, datetime]:
-    found = span(text, zone)
-    if found is None:
-        raise BadRequest(name, f"{name} is {text!r}, it takes a date such as 2025, 2025-10 or 2025-10-01")
-    return found
+    return Period(since and since[0], until and until[1])
 
 
 def _after(text: str, order: Order) -> tuple[float, ...] | None:
@@ -257,9 +278,6 @@ def _after(text: str, order: Order) -> tuple[float, ...] | None:
     return after
 
 
-def _shown(text: str) -> tuple[str, ...]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        if name not in ARTICLE_FIELDS:
-            raise BadRequest("show-fields", f"show-fields has {name!r}, articles have {', '.join(ARTICLE_FIELDS)}")
-    return tuple(names) or LISTED_FIELDS
+def _parted(text: str) -> tuple[str, ...]:
+    """The values that stand in a text with commas."""
+    return tuple(value.strip() for value in text.split(",") if value.strip())

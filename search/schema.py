@@ -13,9 +13,10 @@ Kinds of field:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -55,6 +56,9 @@ class Field:
     key: Callable[[str], str] = str
 
 
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+
+
 @lru_cache(maxsize=1 << 14)
 def _slug(label: str) -> str:
     return slugify(label) or label.casefold().strip()  # a label of signs alone ("№ 1" is fine, "***" is not)
@@ -80,6 +84,9 @@ TEXTS = tuple(f for f in FIELDS if f.kind is Kind.TEXT)
 STEMS = {f.name: f"{f.name}_stems" for f in TEXTS if f.stemmed}
 KEYED = {f.name: f for f in FIELDS if f.kind is not Kind.TEXT}
 FACETS = (*KEYED, DATE)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 Positions = dict[str, list[int]]
 Frequencies = dict[str, int]
@@ -124,8 +131,9 @@ def labels(field: Field, article: Article) -> dict[str, str]:
     """The keys of a LABEL or CODE field in an article, each with its label; of two labels with one key the first."""
     found: dict[str, str] = {}
     for value in field.values(article):
-        if name := key(field.name, value):
-            found.setdefault(name, value)
+        label = _CONTROL.sub(" ", value)  # engines part a key from its label by one of these
+        if name := key(field.name, label):
+            found.setdefault(name, label)
     return found
 
 
@@ -135,13 +143,15 @@ def key(facet: str, value: str) -> str:
     >>> key("category", "Human rights"), key("category", "Палітыка"), key("language", "be-latn-BY")
     ('human-rights', 'palityka', 'be-Latn')
     """
-    return KEYED[facet].key(value.strip())
+    return KEYED[facet].key(_CONTROL.sub(" ", value).strip())
 
 
 def microseconds(instant: datetime | None) -> int | None:
     """An instant as whole microseconds since 1970 UTC, which is what engines store and compare."""
     if instant is None:
         return None
+    if instant.tzinfo is UTC:
+        return (instant - _EPOCH) // _MICROSECOND
     # Not by astimezone(UTC): the first hours of the year 1 may lie before what datetime can tell.
     since = instant.replace(tzinfo=None) - datetime(1970, 1, 1) - (instant.utcoffset() or timedelta())
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

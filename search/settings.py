@@ -6,6 +6,7 @@ before it. docs/settings.md is tested against the table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,6 +30,7 @@ SETTINGS = (
     Setting("host", "127.0.0.1", "address that the web server listens on"),
     Setting("port", "8000", "port that the web server listens on"),
     Setting("threads", "4", "requests that the web server answers at a time"),
+    Setting("origin", "auto", "scheme and host that feeds name; auto: those that a request was made to"),
 )
 PREFIX = "VESTKA_"
 
@@ -47,6 +49,7 @@ class Settings:
     host: str
     port: int
     threads: int
+    origin: str
 
 
 def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
@@ -63,6 +66,7 @@ def read_settings(environment: Mapping[str, str], **given: object) -> Settings:
         host=values["host"],
         port=_number("port", values["port"], 65_535),
         threads=_number("threads", values["threads"], 256),
+        origin=_origin(values["origin"]),
     )
 
 
@@ -70,6 +74,12 @@ def _number(name: str, text: str, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= most):
         raise BadSetting(f"{PREFIX}{name.upper()} is {text!r}, it must be a whole number from 1 to {most}")
     return int(text)
+
+
+def _origin(text: str) -> str:
+    if text != "auto" and not re.fullmatch(r"https?://[^/?#\s]+/?", text):
+        raise BadSetting(f"{PREFIX}ORIGIN is {text!r}, it must be auto or a scheme and a host: https://example.org")
+    return text.removesuffix("/")
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import Stemmer
 
-from search.text import fold, lower
+from search.text import fold, fold_uncached, lower
 
 # Snowball's name for each language tag. The script a language is written in decides which words are stemmed
 # by it: a Cyrillic word in an English article is not English.
@@ -63,10 +63,11 @@ _LACINKA = """
 # What an ending softens, and the hard consonant it goes back to: свеце → свет, годзе → год, Львове/Львоў.
 _HARD = {"be": (("дз", "д"), ("ц", "т"), ("ў", "в")), "uk": (), "be-Latn": (("dz", "d"), ("c", "t"))}
 LIGHT = {
-    "be": tuple(sorted(set(_BELARUSIAN.split()), key=len, reverse=True)),
-    "uk": tuple(sorted(set(_UKRAINIAN.split()), key=len, reverse=True)),
-    "be-Latn": tuple(sorted(set(_LACINKA.split()), key=len, reverse=True)),
+    "be": frozenset(_BELARUSIAN.split()),
+    "uk": frozenset(_UKRAINIAN.split()),
+    "be-Latn": frozenset(_LACINKA.split()),
 }
+_LONGEST = max(len(ending) for endings in LIGHT.values() for ending in endings)
 
 LANGUAGES = frozenset(SNOWBALL) | frozenset(LIGHT)
 
@@ -86,6 +87,7 @@ _SCRIPTS = {language: re.compile(_LETTERS.get(language, _LATIN)) for language in
 _SHORTEST = 3  # letters that stay when an ending is taken off
 
 
+@lru_cache
 def language_of(tag: str) -> str:
     """The language that a BCP 47 tag is stemmed and counted as: region left out, a script kept if it matters.
 
@@ -110,35 +112,46 @@ def stems_in(surface: str, languages: Iterable[str]) -> frozenset[str]:
     return frozenset(stem for language in languages for stem in stems(surface, language))
 
 
+def stems_of_each(spellings: Sequence[str], language: str) -> list[tuple[str, ...]]:
+    """The `stems` of each of many words, which are in lower case as `search.text.lower` gives it."""
+    if language not in LANGUAGES:
+        return [()] * len(spellings)
+    has_letters, stem, prefix = _SCRIPTS[language].search, _stemmer(language), f"{language}:"
+    words = [word if has_letters(word) else "" for word in spellings]
+    found: list[tuple[str, ...]] = [(prefix + one,) if one else () for one in map(fold_uncached, stem(words))]
+    folded = map(fold_uncached, words)
+    others = {place: plain for place, (word, plain) in enumerate(zip(words, folded, strict=True)) if word != plain}
+    for place, one in zip(others, map(fold_uncached, stem(list(others.values()))), strict=True):
+        if one and (prefix + one,) != found[place]:
+            found[place] += (prefix + one,)
+    return found
+
+
 @lru_cache(maxsize=1 << 17)
 def _stems(surface: str, language: str) -> frozenset[str]:
-    word, folded = lower(surface), fold(surface)
-    if not _SCRIPTS[language].search(word):
-        return frozenset()
-    stem = _stemmer(language)
-    found = {fold(stem(written)) for written in {word, folded}}
-    return frozenset(f"{language}:{one}" for one in found if one)
+    (found,) = stems_of_each((lower(surface),), language)
+    return frozenset(found)
 
 
 @lru_cache
-def _stemmer(language: str) -> Callable[[str], str]:
+def _stemmer(language: str) -> Callable[[Sequence[str]], list[str]]:
     if language in LIGHT:
-        return lambda word: _light(fold(word), language)
-    snowball, lock = Stemmer.Stemmer(SNOWBALL[language]), threading.Lock()
+        return lambda words: [_light(fold(word), language) for word in words]
+    # Without PyStemmer's own cache: callers keep what they ask for again.
+    snowball, lock = Stemmer.Stemmer(SNOWBALL[language], 0), threading.Lock()
 
-    def stem(word: str) -> str:
+    def stem(words: Sequence[str]) -> list[str]:
         with lock:  # a PyStemmer object is not for two threads
-            result: str = snowball.stemWord(word)
+            result: list[str] = snowball.stemWords(words)
             return result
 
     return stem
 
 
 def _light(word: str, language: str) -> str:
-    ending = next(
-        (e for e in LIGHT[language] if word.endswith(e) and len(word) - len(e) >= _SHORTEST),
-        "",
-    )
+    endings = LIGHT[language]
+    longest = min(_LONGEST, len(word) - _SHORTEST)
+    ending = next((word[-size:] for size in range(longest, 0, -1) if word[-size:] in endings), "")
     stem = word[: len(word) - len(ending)]
     for soft, hard in _HARD[language]:
         if stem.endswith(soft) and len(stem) - len(soft) >= _SHORTEST - 1:

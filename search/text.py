@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from enum import IntFlag
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 MAX_WORD = 64  # code points; longer runs are data, not words, and would only swell the term dictionary
@@ -96,6 +97,36 @@ def _readable(text: str) -> tuple[re.Pattern[str], str]:
     return word, text
 
 
+class Kind(IntFlag):
+    """What a character is to whoever looks for words, or for capitals, by a table."""
+
+    LETTER = 1  # a word by itself, and part of any
+    APOSTROPHE = 2  # part of a word between two letters
+    ALPHABETIC = 4  # as str.isalpha has it
+    CAPITAL = 8  # of these, as str.isupper has it
+    RARE = 128  # only `surfaces` knows
+
+
+@cache
+def kinds() -> bytes:
+    """The kinds of all UTF-16 code units. Halves of characters are rare.
+
+    >>> Kind(kinds()[ord("Ł")]), Kind(kinds()[ord("’")])
+    (<Kind.LETTER|ALPHABETIC|CAPITAL: 13>, <Kind.APOSTROPHE: 2>)
+    """
+    everything = "".join(map(chr, range(1 << 16)))
+    alphabetic, capital = int(Kind.ALPHABETIC), int(Kind.CAPITAL)
+    found = [(alphabetic + capital * c.isupper()) if c.isalpha() else 0 for c in everything]
+    for pattern, kind in ((r"[^\W_]", Kind.LETTER), (f"[{MARKS}{INVISIBLE}{_UNSPACED}\ud800-\udfff]", Kind.RARE)):
+        added = int(kind)
+        for match in re.finditer(f"{pattern}+", everything):
+            for code in range(*match.span()):
+                found[code] |= added
+    for character in APOSTROPHES:
+        found[ord(character)] = found[ord(character)] & ~Kind.LETTER | Kind.APOSTROPHE
+    return bytes(found)
+
+
 def visible(text: str) -> str:
     """A text without the characters that leave no trace on the screen (INVISIBLE)."""
     return _INVISIBLE.sub("", text)
@@ -116,6 +147,11 @@ def fold(surface: str) -> str:
     >>> fold("ŁUKAŠENKA"), fold("Groß"), fold("Ёлка"), fold("Дзмiтрый")
     ('lukasenka', 'gross', 'елка', 'дзмітрый')
     """
+    return fold_uncached(surface)
+
+
+def fold_uncached(surface: str) -> str:
+    """The same for who asks only once for each word: a cache that never answers costs more than it holds."""
     if surface.isascii():
         return surface.lower().replace("`", "'")[:MAX_WORD].strip("'")
     if _PLAIN_CYRILLIC.fullmatch(surface):
@@ -141,7 +177,12 @@ def lower(surface: str) -> str:
     >>> lower("Об’ЄКТ"), lower("Мiнск")
     ("об'єкт", 'мінск')
     """
-    if _PLAIN_CYRILLIC.fullmatch(surface):
+    return lower_uncached(surface)
+
+
+def lower_uncached(surface: str) -> str:
+    """The same for who asks only once for each word, as `fold_uncached`."""
+    if (surface.isascii() and surface.isalnum()) or _PLAIN_CYRILLIC.fullmatch(surface):
         return surface.lower()[:MAX_WORD]
     # Until it stays as it is: what a small letter of another shape becomes may be a look-alike in turn.
     word, before = _lowered(surface), surface

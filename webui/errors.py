@@ -11,14 +11,20 @@ import logging
 import traceback
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
+from search.contract import Problem
 from search.errors import BadRequest, EngineError, NoIndex, WrongVersion
-from webui.reading import brief
+from webui.reading import TooLong, brief
 
 log = logging.getLogger(__name__)
+
+
+class NoSuchArticle(NotFound):
+    """An address names an article that there is not."""
+
+    parameter = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,15 @@ def failure(error: Exception) -> Failure:
     return Failure(row.status, row.title, brief(str(error)) if row.told else row.detail)
 
 
-def problem(error: Exception) -> dict[str, Any]:
+def problem(error: Exception) -> Problem:
     """An error as an RFC 9457 problem; of a bad parameter with its name and, if there is one, a near one."""
     found = failure(error)
-    described = {"type": "about:blank", "title": found.title, "status": found.status, "detail": found.detail}
+    told: Problem = {"type": "about:blank", "title": found.title, "status": found.status, "detail": found.detail}
+    if isinstance(error, BadRequest | TooLong | NoSuchArticle) and error.parameter:
+        told["parameter"] = brief(error.parameter)
     if isinstance(error, BadRequest):
-        described |= {"parameter": brief(error.parameter), "suggestion": error.suggestion}
-    return described
+        told["suggestion"] = error.suggestion
+    return told
 
 
 def report(error: Exception, endpoint: str | None) -> None:

@@ -6,13 +6,47 @@ on the version of these pages. Tags are weak, because two answers that say the s
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
+from flask import Response, request
+
 from search.engine import Engine
 from search.model import Nothing, Query
 from search.settings import Settings
+
+
+class Freshness:
+    """Knows the state of an archive and of its pages. `edition` changes with what the pages look like."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine = engine
+        self.edition = edition(settings)
+
+    def generation(self) -> str:
+        """The state of the index. Raises EngineError."""
+        return generation(self._engine)
+
+    def answer(self, asked: Sequence[str], make: Callable[[], tuple[Response, str]]) -> Response:
+        """What `make` gives, with its entity tag; or 304, without making it, if the caller has that already."""
+        known = request.if_none_match
+        if known:
+            tag_now = tag(self.edition, self.generation(), *asked)
+            if known.contains_weak(tag_now):
+                response = Response(status=304)
+                response.set_etag(tag_now, weak=True)
+                return response
+        response, made_of = make()
+        response.set_etag(tag(self.edition, made_of, *asked), weak=True)
+        return response
+
+    def lasting(self, response: Response) -> Response:
+        """An answer that depends on no index; or 304 if the caller has it already."""
+        response.set_etag(tag(response.get_data(as_text=True)))
+        response.make_conditional(request)
+        return response
 
 
 def generation(engine: Engine) -> str:

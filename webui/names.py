@@ -14,11 +14,11 @@ from flask import Request
 from rapidfuzz.distance import OSA
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
+from search.contract import NameRows
 from search.errors import BadRequest
 from search.namecard import cleaned, complaint, link
 from search.namelist import FORMS, MAX_BYTES, MAX_NAMES, Entry, Row, entries, found
 from search.namelist import to_json as row_json
-from search.payload import Json
 
 MAX_FORM = 2 * MAX_BYTES  # of a body: a form has more around a list
 MOST = 8  # spellings of one name that the page lists; the others are counted
@@ -121,7 +121,7 @@ def wants_csv(request: Request) -> bool:
     return request.accept_mimetypes.best_match(("application/json", "text/csv")) == "text/csv"
 
 
-def payload(answered: Iterable[Row], generation: str) -> Json:
+def payload(answered: Iterable[Row], generation: str) -> NameRows:
     """A list of names with what the archive has of each, as an object of JSON values."""
     return {"names": [row_json(row) for row in answered], "generation": generation}
 

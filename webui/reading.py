@@ -11,6 +11,7 @@ together may not be longer than MAX_KEPT.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -31,12 +32,29 @@ MAX_MESSAGE = 300  # characters of a message that quotes what was given
 MAX_NAMED = 5  # unknown parameters that are named
 
 
+class TooLong(RequestURITooLarge):
+    """An address is too long; `parameter` has the greatest part in that, and is empty if it is the path."""
+
+    def __init__(self, parameter: str, description: str) -> None:
+        super().__init__(description)
+        self.parameter = parameter
+
+
+def longest(given: Sequence[tuple[str, str]]) -> str:
+    """The parameter that takes most of an address."""
+    lengths = Counter[str]()
+    for name, value in given:
+        lengths[name] += len(urlencode([(name, value)]))
+    return max(lengths, key=lengths.__getitem__, default="")
+
+
 def strictly(given: Sequence[tuple[str, str]], zone: tzinfo) -> Request:
     """The request of parameters that a script gave. Raises BadRequest, RequestURITooLarge."""
     request = read_request([p for p in given if p[1].strip() or p[0] not in PARAMETERS], zone)
     kept = tuple((name, _read_part(value) if name == "q" else value) for name, value in request.given)
-    if len(urlencode([p for p in kept if p[0] != "q"])) > MAX_KEPT:
-        raise RequestURITooLarge(f"the parameters beside q are longer than {MAX_KEPT} characters")
+    beside = [p for p in kept if p[0] != "q"]
+    if len(urlencode(beside)) > MAX_KEPT:
+        raise TooLong(longest(beside), f"the parameters beside q are longer than {MAX_KEPT} characters")
     return replace(request, given=kept)
 
 

@@ -10,6 +10,7 @@ from search.text import Token
 MIN_LETTERS = 3
 MIN_CAPITALS = 2  # letters of a word that is all capitals: EU, UN
 SHOUTED = 0.6  # share of capital letters from which a text is a headline in capitals, in which they tell nothing
+BEGINNING = 400  # characters of a text that say whether it is one
 
 _CAPITALS = ascii_uppercase.encode()
 _LETTERS = ascii_letters.encode()
@@ -36,7 +37,7 @@ def capitalised(text: str, tokens: Iterable[Token]) -> Iterator[Token]:
 
 def is_shouted(text: str) -> bool:
     """Whether most of a text's letters are capitals."""
-    start = text[:400]
+    start = text[:BEGINNING]
     if start.isascii():
         plain = start.encode()
         letters = len(plain) - len(plain.translate(None, _LETTERS))

@@ -15,7 +15,7 @@ from search.cli import vestka
 from search.commands import walk
 from search.engine import open_engine
 from search.model import Access, Article, Query
-from search.request import read_request
+from search.request import PARAMETERS, read_request
 
 ARTICLES = (
     article(
@@ -90,6 +90,27 @@ def test_notes_on_how_the_words_were_read_are_shown(run: Run) -> None:
     assert "note: an opening bracket was closed at the end" in run("search", "(bridge").stdout
 
 
+def test_every_parameter_of_a_search_is_an_option(run: Run) -> None:
+    shown = run("search", "--help").stdout
+    assert [name for name in PARAMETERS if name != "q" and f"--{name}" not in shown] == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--page-size", "101"),
+        ("--from", "soon"),
+        ("--order-by", "size"),
+        ("--cursor", "x"),
+        ("--show-fields", "salary"),
+    ],
+)
+def test_an_option_that_means_nothing_exits_with_2_and_is_named(run: Run, option: str, value: str) -> None:
+    result = run("search", "bridge", option, value)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert option.removeprefix("--") in result.stderr
+
+
 def test_brackets_in_an_article_are_no_markup(run: Run) -> None:
     assert "Nobody knows [when] it was written." in run("search", "undated").stdout
 
@@ -105,6 +126,12 @@ def test_brackets_in_an_article_are_no_markup(run: Run) -> None:
         ("--access", "free"),
         ("--from", "2024-02", "--to", "2024"),
         ("--page", "2", "--page-size", "1"),
+        ("--category", "human-rights", "--category", "палітыка", "--category-op", "and"),
+        ("--name", "Ганна", "--names", "off"),
+        ("--date", "2024", "--date", "2025-10"),
+        ("--facet", "source", "--facet", "date", "--facet-size", "1", "--facet-interval", "day"),
+        ("--show-fields", "body,tags"),
+        ("--drop-spelling", "hanna", "--cursor", ""),
     ],
 )
 def test_json_is_what_the_endpoint_returns(run: Run, place: Path, options: tuple[str, ...]) -> None:
@@ -191,7 +218,8 @@ def test_an_export_that_is_indexed_gives_the_same_archive(run: Run, tmp_path: Pa
 
 def test_a_sound_index_is_found_sound(run: Run, place: Path) -> None:
     result = run("check")
-    assert (result.exit_code, result.stdout) == (0, f"{place}: 3 articles, all read and found by id\n")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{place} is sound; checked: segments 1, articles 3, bytes ")
 
 
 def test_walking_reaches_every_article_of_more_than_a_page(tmp_path: Path) -> None:

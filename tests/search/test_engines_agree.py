@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engine import Engine, open_engine
+from search.engines.whoosh import kernels
 from search.model import (
     Access,
     And,
@@ -147,11 +149,7 @@ def ranking(page: Page) -> Iterator[tuple[float, str]]:
     yield from sorted((round(-hit.score, 4), hit.article.id) for hit in page.hits)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(steps=steps, asked=st.lists(queries, min_size=1, max_size=6))
-def test_any_query_on_any_archive_gives_the_same_on_both_engines(
-    steps: list[tuple[str, list[Article]]], asked: list[Query]
-) -> None:
+def assert_agreement(steps: list[tuple[str, list[Article]]], asked: list[Query]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         oracle, engine = open_engine("memory:"), open_engine(str(Path(folder, "index")), create=True)
         for step in [("write", []), *steps]:
@@ -169,3 +167,26 @@ def test_any_query_on_any_archive_gives_the_same_on_both_engines(
                 rest = engine.search(replace(query, after=first.hits[-1].sort))
                 assert first.hits + rest.hits == found.hits
         engine.close()
+
+
+given_anything = given(steps=steps, asked=st.lists(queries, min_size=1, max_size=6))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given_anything
+def test_any_query_on_any_archive_gives_the_same_on_both_engines(
+    steps: list[tuple[str, list[Article]]], asked: list[Query]
+) -> None:
+    assert_agreement(steps, asked)
+
+
+@pytest.mark.skipif(kernels._compiled is None, reason="installed without a compiler, which the test above has shown")
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given_anything
+def test_any_query_gives_the_same_without_the_compiled_loops(
+    steps: list[tuple[str, list[Article]]], asked: list[Query]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernels, "_compiled", None)
+        patch.setattr(kernels, "_KEPT", kernels._Kept())
+        assert_agreement(steps, asked)

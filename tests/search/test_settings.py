@@ -42,6 +42,10 @@ def test_what_is_empty_is_not_set() -> None:
         ("zone", "/etc/passwd"),
         ("zone", "../x"),
         ("zone", "a\0"),
+        ("origin", "example.org"),
+        ("origin", "https://"),
+        ("origin", "https://example.org/archive"),
+        ("origin", "ftp://example.org"),
     ],
 )
 def test_a_value_without_meaning_is_refused_by_the_name_of_its_variable(name: str, value: str) -> None:

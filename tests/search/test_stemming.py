@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.stemming import LANGUAGES, LIGHT, SNOWBALL, language_of, stems, stems_in
+from search.stemming import LANGUAGES, LIGHT, SNOWBALL, language_of, stems, stems_in, stems_of_each
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,10 @@ def test_no_language_is_stemmed_in_two_ways() -> None:
 @given(st.text(max_size=15), st.sampled_from(sorted(LANGUAGES)))
 def test_any_text_has_stems_of_its_language_or_none(text: str, language: str) -> None:
     assert all(stem.startswith(f"{language}:") and len(stem) > len(language) + 1 for stem in stems(text, language))
+
+
+@pytest.mark.parametrize("language", ["", "en", "fr", "ru", "be", "be-Latn", "uk", "xx"])
+def test_words_stemmed_together_have_the_stems_that_each_has_alone(language: str) -> None:
+    spellings = ["running", "выбарамі", "élections", "ёлка", "łukašenka", "o'neill", "2025", "x", "годзе", "минский"]
+    alone = [stems(spelling, language) for spelling in spellings]
+    assert list(map(frozenset, stems_of_each(spellings, language))) == alone

@@ -11,14 +11,15 @@ from flask.testing import FlaskClient
 
 from search.engine import Engine, open_engine
 from search.errors import EngineUnavailable, NoIndex, SearchError, WrongVersion
-from search.model import Article, Page, Query, Written
+from search.model import Article, Nothing, Page, Query, Written
 from search.request import PARAMETERS
 from search.settings import read_settings
 from webui.app import create_app
-from webui.reading import MAX_QUERY
+from webui.reading import MAX_KEPT, MAX_QUERY
 
 Serving = Callable[..., FlaskClient]
 API = "/api/v1/search"
+SEARCHES = tuple(f"/search.{form}" for form in ("json", "csv", "jsonl", "atom"))
 ID = "https://example.org/news?id=1&x=50%#top"
 
 
@@ -104,9 +105,13 @@ def test_being_alive_does_not_depend_on_the_index() -> None:
     assert failing(NoIndex("gone")).get("/healthz").get_json() == {"status": "alive"}
 
 
-def test_being_ready_tells_the_generation(client: FlaskClient) -> None:
-    found = client.get("/readyz").get_json()
-    assert found == {"status": "ready", "generation": client.get(API).get_json()["generation"]}
+def test_being_ready_tells_how_fresh_the_index_is(client: FlaskClient) -> None:
+    assert client.get("/readyz").get_json() == {
+        "status": "ready",
+        "generation": client.get(API).get_json()["generation"],
+        "articles": 4,
+        "newest": "2025-10-01T21:30:00Z",
+    }
 
 
 def test_head_answers_without_a_body(client: FlaskClient) -> None:
@@ -141,7 +146,7 @@ def test_a_bad_parameter_is_a_problem_that_names_it(
     assert (problem["status"], problem["parameter"], problem["suggestion"]) == (400, parameter, suggestion)
 
 
-@pytest.mark.parametrize("path", ["/api/v1/articles/unknown", "/api/v1/nothing", "/api/", "/search.jsonl", "/articles"])
+@pytest.mark.parametrize("path", ["/api/v1/articles/unknown", "/api/v1/nothing", "/api/", "/search.xml", "/articles"])
 def test_what_is_not_there_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
@@ -149,7 +154,7 @@ def test_what_is_not_there_is_not_found(client: FlaskClient, path: str) -> None:
 def test_an_unknown_article_is_a_problem(client: FlaskClient) -> None:
     answer = client.get("/api/v1/articles/unknown")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
-    assert json.loads(answer.data)["status"] == 404
+    assert (answer.json["status"], answer.json["parameter"]) == (404, "id")  # type: ignore[index]  # an object
 
 
 def test_another_method_is_a_problem_that_says_which_are_allowed(client: FlaskClient) -> None:
@@ -158,13 +163,35 @@ def test_another_method_is_a_problem_that_says_which_are_allowed(client: FlaskCl
     assert "GET" in answer.headers["Allow"]
 
 
-def test_an_address_that_is_too_long_is_a_problem(client: FlaskClient) -> None:
-    answer = client.get(f"{API}?q=" + "a" * MAX_QUERY)
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [
+        (f"{API}?lang=en&q=" + "a" * MAX_QUERY, "q"),
+        (f"{API}?q=" + "a" * MAX_KEPT + "&category=" + "a" * (MAX_KEPT // 2) + f"&source={'b' * MAX_KEPT}", "source"),
+        ("/search.csv?" + "&category=x" * MAX_KEPT, "category"),
+        ("/api/v1/articles/" + "a" * MAX_QUERY, None),
+    ],
+)
+def test_an_address_that_is_too_long_is_a_problem(client: FlaskClient, address: str, parameter: str | None) -> None:
+    answer = client.get(address)
     assert (answer.status_code, answer.mimetype) == (414, "application/problem+json")
+    assert json.loads(answer.data).get("parameter") == parameter
 
 
 @pytest.mark.parametrize("error", [NoIndex("x"), WrongVersion("x"), EngineUnavailable("x")])
-@pytest.mark.parametrize("path", [API, "/search.json", "/api/v1/articles/1", "/readyz"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        API,
+        "/search.json",
+        "/search.csv",
+        "/search.jsonl",
+        "/search.atom",
+        "/api/v1/suggest?q=abc",
+        "/api/v1/articles/1",
+        "/readyz",
+    ],
+)
 def test_an_index_that_cannot_be_read_is_a_problem(error: SearchError, path: str) -> None:
     answer = failing(error).get(path)
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
@@ -190,14 +217,23 @@ def test_an_unforeseen_error_shows_no_traceback_and_logs_no_query(path: str, cap
 
 def test_what_is_asked_is_not_logged(serving: Serving, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        for path in (API, "/search", "/", "/search.json"):
+        for path in (API, "/search", "/", *SEARCHES, "/api/v1/suggest", "/api/v1/names", "/opensearch.xml"):
             serving(article("1", "privatething")).get(f"{path}?q=privatething&page=x&unknown=privatething")
     assert "privatething" not in caplog.text
 
 
 # ------------------------------------------------------------------------------------------ tags and headers
 
-CACHED = (f"{API}?q=border", "/search?q=border", "/", "/article/2", "/article/2?q=border", "/api/v1/articles/2")
+CACHED = (
+    f"{API}?q=border",
+    "/search?q=border",
+    "/",
+    "/article/2",
+    "/article/2?q=border",
+    "/api/v1/articles/2",
+    *SEARCHES,
+    "/api/v1/suggest?q=bo",
+)
 
 
 @pytest.fixture
@@ -212,6 +248,21 @@ def test_what_the_caller_has_already_is_not_sent_again(client: FlaskClient, path
     tag = client.get(path).headers["ETag"]
     again = client.get(path, headers={"If-None-Match": tag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+
+
+def test_what_the_caller_has_already_is_not_searched_for(changing: Engine) -> None:
+    asked: list[Query] = []
+
+    class Watched(Failing):
+        def search(self, query: Query) -> Page:
+            asked.append(query)
+            return changing.search(query)
+
+    client = create_app(Watched(ValueError()), read_settings({})).test_client()
+    tag = client.get(f"{API}?q=border").headers["ETag"]
+    asked.clear()
+    assert client.get(f"{API}?q=border", headers={"If-None-Match": tag}).status_code == 304
+    assert [query.root for query in asked] == [Nothing()]  # which asks for the generation and no more
 
 
 @pytest.mark.parametrize("path", CACHED)
@@ -241,9 +292,26 @@ def test_a_missing_article_is_missing_whatever_the_caller_has(client: FlaskClien
     assert client.get("/article/unknown", headers={"If-None-Match": "*"}).status_code == 404
 
 
-@pytest.mark.parametrize("path", [API, "/search.json", "/api/v1/articles/2", f"{API}?page=x", "/api/v1/unknown"])
+@pytest.mark.parametrize(
+    "path",
+    [API, *SEARCHES, "/api/v1/articles/2", f"{API}?page=x", "/api/v1/unknown", "/api/v1/suggest", "/opensearch.xml"],
+)
 def test_any_site_may_read_what_is_made_for_scripts(client: FlaskClient, path: str) -> None:
     assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"), [(API, {"GET", "HEAD", "OPTIONS"}), ("/api/v1/names/batch", {"POST", "OPTIONS"})]
+)
+def test_a_browser_that_asks_first_hears_what_other_sites_may_send(
+    client: FlaskClient, path: str, methods: set[str]
+) -> None:
+    answer = client.options(path, headers={"Origin": "https://example.org", "Access-Control-Request-Method": "POST"})
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert set(answer.headers["Access-Control-Allow-Methods"].split(", ")) == methods
+    assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
+    assert "Content-Type" in answer.headers["Access-Control-Allow-Headers"]
 
 
 @pytest.mark.parametrize("path", ["/", "/search", "/article/2"])

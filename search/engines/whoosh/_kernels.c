@@ -95,12 +95,12 @@ INLINE int add_loop(Adding *a, Py_ssize_t first, Py_ssize_t last, int freq_size,
         double weight = a->weight;
         if (coded) {
             uint64_t code = at(a->codes, a->code_size, doc);
-            if ((Py_ssize_t)code >= a->factors) return 0;
+            if (code >= (uint64_t)a->factors) return 0;
             weight *= a->by_code[code];
             if (weight == 0.0) continue;
         }
         uint64_t length = at(a->lengths, length_size, doc);
-        if ((Py_ssize_t)length >= a->longest) return 0;
+        if (length >= (uint64_t)a->longest) return 0;
         Py_ssize_t place = a->base + doc;
         a->sums[place] += (double)at(a->freqs, freq_size, i) * weight * a->norms[length];
         a->touched[count] = (uint32_t)place;
@@ -145,7 +145,7 @@ static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t giv
     memset(norms, 0, sizeof norms);
     if (given != ARRAYS + 4) return PyErr_Format(PyExc_TypeError, "add_pairs takes 17 arguments");
     PyObject *result = NULL;
-    static const int sizes[ARRAYS] = {8, 1, 4, 4, 0, 0, 8, 8, 1, 1, 0, 8, 1};
+    static const int sizes[ARRAYS] = {8, 1, 4, 4, 0, 0, 8, 8, 1, 2, 0, 8, 1};
     for (int i = 0; i < ARRAYS; i++)
         if (!array_of(args[i], &x[i], i < DOCS, sizes[i])) goto done;
     int fields = arrays_of(args[ARRAYS], lengths, 0);
@@ -162,7 +162,8 @@ static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t giv
     a.live = x[LIVE].data;
     const int64_t *pairs = x[PAIRS].data;
     const double *weights = x[WEIGHTS].data;
-    const uint8_t *field_of = x[FIELDS].data, *table_of = x[TABLES].data;
+    const uint8_t *field_of = x[FIELDS].data;
+    const uint16_t *table_of = x[TABLES].data;
     Py_ssize_t size = x[SUMS].items, count = x[PAIRS].items;
     int fine = x[FREQS].items == x[DOCS].items && x[WEIGHTS].items == count && x[FIELDS].items == count && x[TABLES].items == count &&
                a.base >= 0 && a.base + a.documents <= size && x[SEEN].items >= size && x[TOUCHED].items > size && a.count >= 0 &&
@@ -420,29 +421,36 @@ done:
 /* ------------------------------------------------------------------------------------------------------- places */
 
 static PyObject *places(PyObject *self, PyObject *const *args, Py_ssize_t given) {
-    Array x[4];
+    enum { ROWS, OWNERS, FREQS, POSITIONS, OUT, ARRAYS };
+    Array x[ARRAYS];
     memset(x, 0, sizeof x);
-    if (given != 6) return PyErr_Format(PyExc_TypeError, "places takes 6 arguments");
+    if (given != ARRAYS + 2) return PyErr_Format(PyExc_TypeError, "places takes 7 arguments");
     PyObject *result = NULL;
-    /* rows freqs positions out | start ahead */
-    static const int sizes[4] = {8, 0, 0, 8};
-    for (int i = 0; i < 4; i++)
-        if (!array_of(args[i], &x[i], i == 3, sizes[i])) goto done;
-    Py_ssize_t start = PyLong_AsSsize_t(args[4]);
-    int64_t ahead = PyLong_AsLongLong(args[5]);
+    static const int sizes[ARRAYS] = {8, 8, 0, 0, 8};
+    for (int i = 0; i < ARRAYS; i++)
+        if (!array_of(args[i], &x[i], i == OUT, sizes[i])) goto done;
+    Py_ssize_t start = PyLong_AsSsize_t(args[ARRAYS]);
+    int64_t ahead = PyLong_AsLongLong(args[ARRAYS + 1]);
     if (PyErr_Occurred()) goto done;
-    const int64_t *rows = x[0].data;
-    int64_t *out = x[3].view.buf;
+    const int64_t *rows = x[ROWS].data, *owners = x[OWNERS].data;
+    int64_t *out = x[OUT].view.buf;
     Py_ssize_t found = 0, posting = 0;
-    int fine = start >= 0;
+    int fine = start >= 0 && start <= x[POSITIONS].items && x[OWNERS].items == x[ROWS].items;
     Py_BEGIN_ALLOW_THREADS
-    BY_SIZE(x[2].size, for (Py_ssize_t i = 0; fine && i < x[0].items; i++) {
-        if (rows[i] < posting || rows[i] >= x[1].items) { fine = 0; break; }
-        for (; posting < rows[i]; posting++) start += (Py_ssize_t)at(x[1].data, x[1].size, posting);
-        Py_ssize_t freq = (Py_ssize_t)at(x[1].data, x[1].size, posting);
-        if (start + freq > x[2].items || found + freq > x[3].items) { fine = 0; break; }
-        int64_t first = ((int64_t)i << 32) + ahead;
-        for (Py_ssize_t p = 0; p < freq; p++) out[found++] = first + (int64_t)at(x[2].data, Z, start + p);
+    BY_SIZE(x[POSITIONS].size, for (Py_ssize_t i = 0; fine && i < x[ROWS].items; i++) {
+        if (rows[i] < posting || rows[i] >= x[FREQS].items) { fine = 0; break; }
+        for (; fine && posting < rows[i]; posting++) {
+            uint64_t skipped = at(x[FREQS].data, x[FREQS].size, posting);
+            fine = skipped <= (uint64_t)(x[POSITIONS].items - start);
+            if (fine) start += (Py_ssize_t)skipped;
+        }
+        if (!fine) break;
+        uint64_t freqs = at(x[FREQS].data, x[FREQS].size, posting);
+        fine = freqs <= (uint64_t)(x[POSITIONS].items - start) && freqs <= (uint64_t)(x[OUT].items - found);
+        if (!fine) break;
+        Py_ssize_t freq = (Py_ssize_t)freqs;
+        int64_t first = (int64_t)((uint64_t)owners[i] << 32) + ahead;
+        for (Py_ssize_t p = 0; p < freq; p++) out[found++] = first + (int64_t)at(x[POSITIONS].data, Z, start + p);
     })
     Py_END_ALLOW_THREADS
     if (!fine) {
@@ -451,7 +459,7 @@ static PyObject *places(PyObject *self, PyObject *const *args, Py_ssize_t given)
     }
     result = PyLong_FromSsize_t(found);
 done:
-    release(x, 4);
+    release(x, ARRAYS);
     return result;
 }
 

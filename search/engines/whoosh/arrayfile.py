@@ -44,7 +44,7 @@ class ArrayFileWriter:
         """`about` goes into the directory: values of JSON that say what the file is."""
         self._about = about
         self._arrays: dict[str, dict[str, Any]] = {}
-        self._path = path
+        self.path = path
         self._file = path.open("wb")
         self._file.write(MAGIC)
         self._at = len(MAGIC)
@@ -61,7 +61,7 @@ class ArrayFileWriter:
         self._at += padding
         start, check, items = self._at, 0, 0
         for piece in pieces:
-            data = np.ascontiguousarray(piece, kind).view(np.uint8).data
+            data = np.ascontiguousarray(piece, kind).view(np.uint8).data if len(piece) else b""
             self._file.write(data)
             check = zlib.crc32(data, check)
             self._at += len(data)
@@ -103,6 +103,7 @@ class ArrayFile:
             raise DamagedFile(f"{path} is cut short or damaged")
         self.about: dict[str, Any] = json.loads(directory)
         self._arrays: dict[str, dict[str, Any]] = self.about.pop("arrays")
+        self.size = size  # bytes
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
@@ -122,6 +123,10 @@ class ArrayFile:
         whole = memoryview(self._map)[row["at"] : row["at"] + row["items"] * kind.itemsize]
         return cast("memoryview[int]", whole.cast(_FORMATS[kind]))
 
+    def release(self) -> None:
+        """Lets go of the memory that what was read takes up; it is read from the file again when it is touched."""
+        self._map.madvise(mmap.MADV_DONTNEED)
+
     def verify(self) -> None:
         """Reads everything. Raises DamagedFile, which names the array, if it is not as it was written."""
         for name, row in self._arrays.items():
@@ -130,3 +135,4 @@ class ArrayFile:
                 check = zlib.crc32(self._map[at : min(end, at + _CHUNK)], check)
             if check != row["crc32"]:
                 raise DamagedFile(f"{self.path} is damaged: the checksum of {name} is not what was written")
+        self.release()

@@ -6,7 +6,10 @@ that one sort of plain integers does it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,33 +20,41 @@ from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
 from search.engines.whoosh.dictionary import ends_of, smallest, write_dictionary
 from search.engines.whoosh.layout import FORMAT, LABEL_MARK, UNDATED
 from search.engines.whoosh.stored import Compressor
+from search.engines.whoosh.worker import NAMES
 from search.model import Article
 from search.ranking import digest
 from search.schema import KEYED, TEXTS, labels, microseconds
 
+_PIECE = 1_000  # articles that are stored at once
 _LOW = np.uint64(0xFFFFFFFF)
 _HIGH = np.uint64(32)
+_NONE = np.zeros(0, np.uint32)
 
 
 def write_segment(path: Path, articles: Sequence[Article], vocabulary: Vocabulary) -> None:
     """Writes a segment of articles, which are its documents in their order. Raises OSError."""
     rows = tokens(articles, vocabulary)
-    with ArrayFileWriter(path, format=FORMAT, documents=len(articles), fields=[f.name for f in TEXTS]) as file:
+    spellings = _sorted_spellings(rows, vocabulary)
+    rank = np.zeros(len(vocabulary.spellings), np.uint32)
+    rank[spellings] = np.arange(len(spellings), dtype=np.uint32)
+    with (
+        ThreadPoolExecutor(1) as aside,  # NumPy sorts while articles are compressed
+        ArrayFileWriter(path, format=FORMAT, documents=len(articles), fields=[f.name for f in TEXTS]) as file,
+    ):
+        sorted_words = aside.submit(
+            lambda: _postings(rank[rows.spelling], rows) | _named(rank, _words_of(spellings, vocabulary), rows)
+        )
         _write_stored(file, articles)
         _write_documents(file, articles)
         for name in KEYED:
             _write_facet(file, name, articles)
-        lengths = np.zeros((len(TEXTS), len(articles)), np.int64)
-        np.add.at(lengths, (rows.field, rows.doc), 1)
-        for place, field in enumerate(TEXTS):
-            file.add(f"lengths.{field.name}", lengths[place].astype(smallest(int(lengths[place].max(initial=0)))))
-        spellings = _sorted_spellings(rows, vocabulary)
-        word_of = _write_words(file, spellings.tolist(), vocabulary)
-        rank = np.zeros(len(vocabulary.spellings), np.uint32)
-        rank[spellings] = np.arange(len(spellings), dtype=np.uint32)
-        _write_postings(file, rank[rows.spelling], rows)
-        _write_named(file, rank[rows.spelling], rows, word_of, spellings, vocabulary)
-        _write_stems(file, rank[rows.spelling], rows, spellings, articles, vocabulary)
+        for field, lengths in zip(TEXTS, rows.lengths.T, strict=True):
+            file.add(f"lengths.{field.name}", _narrow(lengths))
+        _write_words(file, spellings.tolist(), vocabulary)
+        for name, array_ in sorted_words.result().items():
+            file.add(name, array_)
+        _write_forms(file, "names", [NAMES], rows, rank, vocabulary)
+        _write_forms(file, "stems", [asked for asked in rows.wanted if asked != NAMES], rows, rank, vocabulary)
 
 
 # ------------------------------------------------------------------------------------------------- documents
@@ -51,11 +62,17 @@ def write_segment(path: Path, articles: Sequence[Article], vocabulary: Vocabular
 
 def _write_stored(file: ArrayFileWriter, articles: Sequence[Article]) -> None:
     """The articles themselves, each in a frame of its own so that one can be read alone."""
-    plain = [packed(article) for article in articles]
-    compressor = Compressor(plain)
-    frames = [compressor.frame(one) for one in plain]
-    file.add("stored", np.frombuffer(b"".join(frames), np.uint8))
-    file.add("stored.ends", ends_of(list(map(len, frames))))
+    compressor = Compressor(len(articles), lambda number: packed(articles[number]))
+    lengths = array("I")
+
+    def pieces() -> Iterator[Array]:
+        for first in range(0, len(articles), _PIECE):
+            frames = [compressor.frame(packed(article)) for article in articles[first : first + _PIECE]]
+            lengths.extend(map(len, frames))
+            yield np.frombuffer(b"".join(frames), np.uint8)
+
+    file.stream("stored", np.uint8, pieces())
+    file.add("stored.ends", ends_of(lengths))
     file.add("stored.helps", np.frombuffer(compressor.help, np.uint8))
     file.add("stored.helps.ends", np.array([len(compressor.help)], np.uint64))
     file.add("stored.helps.first", np.array([0], np.uint64))
@@ -73,23 +90,19 @@ def _write_documents(file: ArrayFileWriter, articles: Sequence[Article]) -> None
 def _write_facet(file: ArrayFileWriter, name: str, articles: Sequence[Article]) -> None:
     """The values of a facet: one number a document for its first, and rows for what more it has."""
     field = KEYED[name]
+    found: dict[tuple[str, ...], int] = {}
+    which = np.fromiter((found.setdefault(values, len(found)) for values in map(field.values, articles)), np.int64)
     codes: dict[str, int] = {}
-    first = np.zeros(len(articles), np.uint32)
-    known: dict[tuple[str, ...], list[int]] = {}
-    more: list[tuple[int, int]] = []
-    for number, article in enumerate(articles):
-        values = field.values(article)
-        found = known.get(values)
-        if found is None:
-            terms = [f"{key}{LABEL_MARK}{label}" for key, label in labels(field, article).items()]
-            found = known[values] = [codes.setdefault(term, len(codes)) for term in terms]
-        if found:
-            first[number] = found[0] + 1
-            more += [(number, code) for code in found[1:]]
+    of = []  # of each of the different values the codes
+    for number in np.unique(which, return_index=True)[1].tolist():
+        terms = [f"{key}{LABEL_MARK}{label}" for key, label in labels(field, articles[number]).items()]
+        of.append([codes.setdefault(term, len(codes)) for term in terms])
     order = sorted(codes)
     rank = np.zeros(len(codes) + 1, np.uint32)
-    for place, term in enumerate(order):
-        rank[codes[term] + 1] = place + 1
+    rank[[codes[term] + 1 for term in order]] = np.arange(1, len(order) + 1)
+    first = np.array([some[0] + 1 if some else 0 for some in of], np.int64)[which]
+    several = np.flatnonzero(np.array(list(map(len, of)), np.int64)[which] > 1)
+    more = [(owner, code) for owner in several.tolist() for code in of[which[owner]][1:]]
     others = np.array(more, np.uint32).reshape(-1, 2)
     write_facet(file, name, [term.encode() for term in order], rank[first], others[:, 0], rank[others[:, 1] + 1] - 1)
 
@@ -112,24 +125,27 @@ def _sorted_spellings(rows: Tokens, vocabulary: Vocabulary) -> Array:
     """The spellings that occur, in the order of their words, then of their own."""
     used = np.zeros(len(vocabulary.spellings), np.bool_)
     used[rows.spelling] = True
-    folded, spellings = vocabulary.folded, vocabulary.spellings
-    found = np.flatnonzero(used).tolist()
-    return np.array(sorted(found, key=lambda s: (folded[s], spellings[s])), np.int64)
+    by_spelling = sorted(np.flatnonzero(used).tolist(), key=vocabulary.spellings.__getitem__)
+    return np.array(sorted(by_spelling, key=vocabulary.folded.__getitem__), np.int64)
 
 
-def _write_words(file: ArrayFileWriter, spellings: Sequence[int], vocabulary: Vocabulary) -> Array:
-    """Writes the words and spellings; gives the number of the word of each spelling."""
-    words, firsts, own = [], [], []
-    before = None
-    for number, spelling in enumerate(spellings):
-        word, written = vocabulary.folded[spelling], vocabulary.spellings[spelling]
-        if word != before:
-            words.append(word.encode())
-            firsts.append(number)
-            before = word
-        own.append(b"" if written == word else written.encode())
-    write_words(file, words, np.array(firsts, np.int64), own)
-    return np.repeat(np.arange(len(words)), np.diff(np.array([*firsts, len(own)], np.int64)).astype(np.int64))
+def _words_of(spellings: Array, vocabulary: Vocabulary) -> Array:
+    """The number of the word of each of the spellings that occur, which are in order."""
+    words = [vocabulary.folded[number] for number in spellings.tolist()]
+    same = [before == word for before, word in pairwise(words)]
+    return np.append(0, np.cumsum(np.logical_not(same)))[: len(words)].astype(np.uint32)
+
+
+def _write_words(file: ArrayFileWriter, spellings: Sequence[int], vocabulary: Vocabulary) -> None:
+    words = [vocabulary.folded[number] for number in spellings]
+    own = [vocabulary.spellings[number] for number in spellings]
+    firsts = [0, *(n for n, (before, word) in enumerate(pairwise(words), 1) if before != word)][: len(words)]
+    write_words(
+        file,
+        [words[number].encode() for number in firsts],
+        np.array(firsts, np.int64),
+        [b"" if written == word else written.encode() for written, word in zip(own, words, strict=True)],
+    )
 
 
 def write_words(file: ArrayFileWriter, words: Sequence[bytes], firsts: Array, own: Sequence[bytes]) -> None:
@@ -140,106 +156,98 @@ def write_words(file: ArrayFileWriter, words: Sequence[bytes], firsts: Array, ow
     file.add("spellings.ends", ends_of(list(map(len, own))))
 
 
-def _write_postings(file: ArrayFileWriter, spelling: Array, rows: Tokens) -> None:
+def _postings(spelling: Array, rows: Tokens) -> dict[str, Array]:
     """For each pair of spelling and field the documents, how often they have it, and where."""
-    pair = spelling.astype(np.uint64) * np.uint64(len(TEXTS)) + rows.field
-    key = (pair << _HIGH) | np.arange(len(pair), dtype=np.uint64)
-    key.sort()
-    order = (key & _LOW).astype(np.int64)
-    pair = (key >> _HIGH).astype(np.uint32)
-    del key
+    order, pair = _sorted_rows(spelling * np.uint32(len(TEXTS)) + rows.field)
     docs = rows.doc[order]
-    new_pair = _changes(pair)
-    new_posting = new_pair | _changes(docs)
-    posting = np.flatnonzero(new_posting)
+    positions = _narrow(rows.position)[order]
+    new_pair = changes(pair)
     pair_at = np.flatnonzero(new_pair)
-    freqs = np.diff(posting, append=len(pair))
-    positions = rows.position[order]
-    file.add("pairs", pair[pair_at])
-    file.add("pairs.postings", _offsets(np.searchsorted(posting, pair_at), len(posting)))
-    file.add("pairs.positions", _offsets(pair_at, len(pair)))
-    file.add("docs", docs[posting].astype(np.uint32))
-    file.add("freqs", freqs.astype(smallest(int(freqs.max(initial=0)))))
-    file.add("positions", positions.astype(smallest(int(positions.max(initial=0)))))
+    posting = np.flatnonzero(new_pair | changes(docs)).astype(np.uint32)
+    return {
+        "pairs": pair[pair_at],
+        "pairs.postings": _offsets(np.searchsorted(posting, pair_at), len(posting)),
+        "pairs.positions": _offsets(pair_at, len(pair)),
+        "docs": docs[posting],
+        "freqs": _narrow(np.append(posting[1:], np.uint32(len(pair)))[: len(posting)] - posting),
+        "positions": positions,
+    }
 
 
-def _write_named(
-    file: ArrayFileWriter, spelling: Array, rows: Tokens, word_of: Array, spellings: Array, vocabulary: Vocabulary
-) -> None:
-    """Which documents write a spelling as names are written, which of them its word always, and its terms of names."""
-    key = _distinct((spelling[rows.named].astype(np.uint64) << _HIGH) | rows.doc[rows.named])
-    rank, doc = (key >> _HIGH).astype(np.int64), key & _LOW
-    word = word_of[rank]
-    is_named = np.zeros(int(word_of[-1]) + 1 if len(word_of) else 0, np.bool_)
-    is_named[word] = True
-    small_word = word_of[spelling]
-    small = rows.small & is_named[small_word]
-    small_key = _distinct((small_word[small].astype(np.uint64) << _HIGH) | rows.doc[small])
-    always = ~np.isin((word.astype(np.uint64) << _HIGH) | doc, small_key)
-    named = _write_docs(file, "named", rank, doc)
-    _write_docs(file, "proper", rank[always], doc[always])
-    terms: dict[str, list[int]] = {}
-    for rank, number in zip(named.tolist(), spellings[named].tolist(), strict=True):
-        for term in vocabulary.names(number):
-            terms.setdefault(term, []).append(rank)
-    write_lists(file, "names", terms)
+def _sorted_rows(values: Array) -> tuple[Array, Array]:
+    """The numbers of rows in the order of their values, equal ones as they come, and the values in that order."""
+    key = np.empty((len(values), 2), "<u4")  # the row below the value: one integer, so that sorting is fast
+    key[:, 0] = np.arange(len(values), dtype=np.uint32)
+    key[:, 1] = values
+    key.reshape(-1).view("<u8").sort()
+    return key[:, 0].astype(np.int64), key[:, 1].copy()
 
 
-def _write_stems(
-    file: ArrayFileWriter,
-    spelling: Array,
-    rows: Tokens,
-    spellings: Array,
-    articles: Sequence[Article],
-    vocabulary: Vocabulary,
-) -> None:
-    """The stems of the spellings in the languages that they occur in."""
-    numbers: dict[str, int] = {}
-    language = KEYED["language"]
-    of_doc = [numbers.setdefault(language.key(language.values(a)[0]), len(numbers)) for a in articles]
-    languages = list(numbers)
-    stemmed = np.array([field.stemmed for field in TEXTS])[rows.field]
-    occurs = np.zeros((len(languages), len(spellings)), np.bool_)
-    occurs[np.array(of_doc, np.int64)[rows.doc[stemmed]], spelling[stemmed]] = True
-    terms: dict[str, list[int]] = {}
-    for number, name in enumerate(languages):
-        ranks = np.flatnonzero(occurs[number])
-        for rank, known in zip(ranks.tolist(), spellings[ranks].tolist(), strict=True):
-            for stem in vocabulary.stems(known, name):
-                terms.setdefault(stem, []).append(rank)
-    write_lists(file, "stems", terms)
+def _named(rank: Array, word_of: Array, rows: Tokens) -> dict[str, Array]:
+    """Which documents write a spelling as names are written, and which of them its word always."""
+    key = _distinct((rank[rows.spelling[rows.named]].astype(np.uint64) << _HIGH) | rows.doc[rows.named])
+    spelling, doc = (key >> _HIGH).astype(np.uint32), (key & _LOW).astype(np.uint32)
+    word = word_of[spelling]
+    # Of the words in small letters, which are most of a text, only those that a name is written by as well.
+    also_named = np.zeros(len(word_of), np.bool_)
+    also_named[word] = True
+    small_word = word_of[rank[rows.spelling[rows.small]]]
+    chosen = also_named[small_word]
+    small = _distinct((small_word[chosen].astype(np.uint64) << _HIGH) | rows.doc[rows.small][chosen])
+    named = (word.astype(np.uint64) << _HIGH) | doc
+    at = np.searchsorted(small, named)
+    always = np.append(small, np.uint64(0))[at] != named
+    always[at == len(small)] = True
+    return _docs("named", spelling, doc) | _docs("proper", spelling[always], doc[always])
 
 
-def write_lists(file: ArrayFileWriter, name: str, terms: Mapping[str, Sequence[int]]) -> None:
-    """A dictionary whose terms each stand for some spellings."""
-    order = sorted(terms)
-    lists = [terms[term] for term in order]
-    write_dictionary(file, name, [term.encode() for term in order])
-    file.add(f"{name}.spellings.ends", ends_of(list(map(len, lists))))
-    flat = np.fromiter((rank for ranks in lists for rank in ranks), np.uint32, sum(map(len, lists)))
-    file.add(f"{name}.spellings", flat)
-
-
-def _write_docs(file: ArrayFileWriter, name: str, ranks: Array, docs: Array) -> Array:
-    """Documents of spellings, which come in order; gives the spellings."""
-    at = np.flatnonzero(_changes(ranks))
-    file.add(name, ranks[at].astype(np.uint32))
-    file.add(f"{name}.postings", _offsets(at, len(ranks)))
-    file.add(f"{name}.docs", docs.astype(np.uint32))
-    return ranks[at]
+def _docs(name: str, spellings: Array, docs: Array) -> dict[str, Array]:
+    """Documents of spellings, which come in order."""
+    at = np.flatnonzero(changes(spellings))
+    return {name: spellings[at], f"{name}.postings": _offsets(at, len(docs)), f"{name}.docs": docs}
 
 
 def _distinct(values: Array) -> Array:
     """The values, sorted, each once."""
     values.sort()
-    return values[_changes(values)]
+    return values[changes(values)]
 
 
-def _changes(values: Array) -> Array:
+def _write_forms(
+    file: ArrayFileWriter, name: str, questions: Sequence[str], rows: Tokens, rank: Array, vocabulary: Vocabulary
+) -> None:
+    """The terms of names, or the stems, of the spellings that need them."""
+    found = [vocabulary.terms(question, rows.wanted[question]) for question in questions]
+    spellings, numbers = (np.concatenate([_NONE, *(pair[i] for pair in found)]) for i in range(2))
+    used = np.zeros(len(vocabulary.forms.terms), np.bool_)
+    used[numbers] = True
+    order = sorted(np.flatnonzero(used).tolist(), key=vocabulary.forms.terms.__getitem__)
+    place = np.zeros(len(used), np.uint64)
+    place[order] = np.arange(len(order))
+    key = (place[numbers] << _HIGH) | rank[spellings]
+    key.sort()
+    write_lists(file, name, [vocabulary.forms.terms[number].encode() for number in order], key)
+
+
+def write_lists(file: ArrayFileWriter, name: str, terms: Sequence[bytes], rows: Array) -> None:
+    """A dictionary whose terms each stand for some spellings.
+
+    The rows are sorted, with the number of a term in the upper half and that of a spelling in the lower.
+    """
+    write_dictionary(file, name, terms)
+    file.add(f"{name}.spellings.ends", ends_of(np.bincount((rows >> _HIGH).astype(np.int64), minlength=len(terms))))
+    file.add(f"{name}.spellings", (rows & _LOW).astype(np.uint32))
+
+
+def changes(values: Array) -> Array:
     """Which rows differ from the row before; the first always does."""
     changed = np.ones(len(values), np.bool_)
     changed[1:] = values[1:] != values[:-1]
     return changed
+
+
+def _narrow(values: Array) -> Array:
+    return values.astype(smallest(int(values.max(initial=0))), copy=False)
 
 
 def _offsets(starts: Array, end: int) -> Array:

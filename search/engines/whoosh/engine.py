@@ -18,16 +18,17 @@ from whoosh.index import TOC
 
 from search.articles import unpacked
 from search.engine import Engine
+from search.engines.whoosh.arrayfile import DamagedFile
 from search.engines.whoosh.codec import ArraySegment, array_segments
 from search.engines.whoosh.executor import Answer, execute
 from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Part, Snapshot
 from search.engines.whoosh.storage import INDEX_NAME, DurableStorage, Home
 from search.engines.whoosh.writer import Writer, live_of
-from search.errors import EngineError, EngineUnavailable, NoIndex
+from search.errors import EngineUnavailable, NoIndex, SearchError
 from search.model import Article, Hit, Page, Query, Written
 
-BATCH_ARTICLES = 50_000
+BATCH_ARTICLES = 200_000
 BATCH_CHARACTERS = 60_000_000  # of title, lead and body, which bounds the memory of a batch
 OPENING_TRIES = 10  # a writer may remove a file between our reading the table of contents and opening it
 
@@ -39,7 +40,8 @@ class _Batch:
     articles: dict[str, Article] = field(default_factory=dict)
     firsts: dict[str, Article] = field(default_factory=dict)  # of ids that came again, what came first
     characters: int = 0
-    written: Written = field(default_factory=Written)  # what became of articles when their id came again
+    earlier: dict[str, Article] = field(default_factory=dict)  # of an id that came again, what came first
+    written: Written = field(default_factory=Written)  # what became of those that came again
 
     @property
     def full(self) -> bool:
@@ -50,6 +52,7 @@ class _Batch:
         if before is not None:
             self.firsts.setdefault(article.id, before)
             self.written += Written(unchanged=1) if before == article else Written(updated=1)
+            self.earlier.setdefault(article.id, before)
         self.articles[article.id] = article
         self.characters += len(article.title) + len(article.lead) + len(article.body)
 
@@ -61,6 +64,8 @@ class WhooshEngine:
         self._home = home
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        # The index that is open and what its files looked like before it was opened, if they have not changed since.
+        self._known: tuple[Path, tuple[int, ...], Snapshot] | None = None
 
     def search(self, query: Query) -> Page:
         with self._reading():
@@ -96,7 +101,8 @@ class WhooshEngine:
             written = Written()
             with self._writing(target) as writer:
                 for batch in _batches(articles):
-                    written += batch.written + writer.write(list(batch.articles.values()), batch.firsts)
+                    with self._reading():  # what is there already, to compare and to merge
+                        written += batch.written + writer.write(list(batch.articles.values()), batch.earlier)
             if replace:
                 self._home.point_to(target)
             return written
@@ -106,21 +112,25 @@ class WhooshEngine:
             target = self._home.current()
             if target is None:
                 return 0
-            with self._writing(target) as writer:
+            with self._writing(target) as writer, self._reading():
                 return writer.delete(ids)
 
     def close(self) -> None:
         with self._lock:
-            self._snapshot = None
+            self._snapshot = self._known = None
 
     # --------------------------------------------------------------------------------------------- reading
 
     def _current(self) -> Snapshot:
         """The newest generation, opened if it is not open yet."""
+        known = self._known
+        if known is not None and self._home.stamp(known[0]) == known[1]:
+            return known[2]
         target = self._home.current()
         if target is None:
             raise NoIndex(f"there is no index at {self._home.path}: run `vestka index --index {self._home.path} FILES`")
         storage = DurableStorage(target)
+        stamp = self._home.stamp(target)
         with self._lock:
             for left in reversed(range(OPENING_TRIES)):
                 number = TOC._latest_generation(storage, INDEX_NAME)
@@ -139,26 +149,33 @@ class WhooshEngine:
                         raise
                     time.sleep(0.02)
             assert self._snapshot is not None
+            self._known = (target, stamp, self._snapshot) if stamp is not None else None
             return self._snapshot
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
             yield
-        except EngineError:
+        except SearchError:
             raise
         except Exception as error:  # on a damaged file Whoosh raises anything, from any depth
-            raise EngineUnavailable(
-                f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
-                f"restore it from a copy, or run `vestka index --replace --index {self._home.path} FILES`"
-            ) from error
+            raise EngineUnavailable(self._unreadable(error)) from error
+
+    def _unreadable(self, error: Exception) -> str:
+        return (
+            f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
+            f"restore it from a copy, or run `vestka index --replace --index {self._home.path} FILES`"
+        )
 
     @contextmanager
     def _writing(self, target: Path) -> Iterator[Writer]:
         with self._reading():
             writer = Writer(target)
         with writer:
-            yield writer
+            try:
+                yield writer
+            except DamagedFile as error:
+                raise EngineUnavailable(self._unreadable(error)) from error
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[_Batch]:
@@ -187,7 +204,7 @@ def _open(entries: Iterable[ArraySegment], target: Path, generation: str, before
     for entry in entries:
         name = str(entry.segment_id())
         segment = known.get(name) or Segment(entry.path(target))
-        parts.append(Part(name, segment, base, live_of(entry)))
+        parts.append(Part(name, segment, base, live_of(entry), entry.deleted_count()))
         base += segment.size
     return Snapshot(tuple(parts), generation)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from search.engines.whoosh.kernels import count_codes
 from search.engines.whoosh.layout import UNDATED
 from search.engines.whoosh.segment import Column, Days, Docs, Mask
 from search.engines.whoosh.snapshot import Snapshot
-from search.model import Choice, Facet, Filter, Period, Query
+from search.model import Choice, Facet, Filter, Interval, Period, Query
 from search.schema import KEYED, microseconds
 
 _FEW = 16  # documents of which the further values are bisected, if they are fewer than one in so many of those
@@ -125,9 +126,17 @@ def _dated(snapshot: Snapshot, query: Query, docs: Docs) -> Facet:
     if not len(having):
         return _by_instant(snapshot, query, docs[:0])
     first, last = int(having[0]), int(having[-1])
-    bounds, interval = facets.periods(query, *(facets.midday(low + day, query.zone) for day in (first, last)))
-    starts = [max(first, facets.ordinal(bound, query.zone) - low) for bound in bounds]
+    bounds, days_of, interval = _periods(low + first, low + last, query.interval, query.zone)
+    starts = np.maximum(days_of - low, first)
     return facets.dated(query, bounds, np.add.reduceat(counts[: last + 1], starts).tolist(), interval)
+
+
+@lru_cache(maxsize=1024)
+def _periods(first: int, last: int, interval: Interval, zone: tzinfo) -> tuple[Sequence[int], Docs, Interval]:
+    """The starts of the periods from one day to another, as instants and as days, and how long they are."""
+    query = Query(interval=interval, zone=zone)
+    bounds, found = facets.periods(query, facets.midday(first, zone), facets.midday(last, zone))
+    return bounds, np.array([facets.ordinal(bound, zone) for bound in bounds]), found
 
 
 def _day_counts(snapshot: Snapshot, docs: Docs, days: Sequence[Days], low: int) -> Docs:

@@ -8,7 +8,7 @@ the order of additions, and the tests run both.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -44,13 +44,14 @@ class Pairs(NamedTuple):
 class Sums:
     """Adds up numbers of documents; each thread has arrays as long as the archive for it, zero whenever nobody adds."""
 
-    def __init__(self, size: int) -> None:
-        self._sums = np.zeros(size)
-        self._seen = np.zeros(size, np.uint8)
-        self._touched = np.zeros(size + 1 if _compiled else 0, np.uint32)
+    def __init__(self, room: int) -> None:
+        self.room = room  # documents that there may be
+        self.size = 0  # that there are
+        self._sums = np.zeros(room)
+        self._seen = np.zeros(room, np.uint8)
+        self._touched = np.zeros(room + 1 if _compiled else 0, np.uint32)
         self._parts: list[Docs] = []  # without the compiled loops: the documents in the place of `_touched`
         self._count = 0
-        self.size = size
         self.used = False
 
     def pairs(self, found: Pairs, segment: Segment, norms: tuple[Floats, ...], base: int, live: Mask | None) -> None:
@@ -80,7 +81,7 @@ class Sums:
             self.values(having + base, factors * norms[field][segment.all_lengths[field][having]])
 
     def values(self, docs: Docs, values: Floats) -> None:
-        """Adds a value to each of the documents, none of which is there twice."""
+        """Adds a value to each of the documents, which ascend."""
         if _compiled:
             self._count = _compiled.add_values(self._sums, self._seen, self._touched, docs, values, self._count)
             return
@@ -95,10 +96,7 @@ class Sums:
             docs, values = np.empty(self._count, np.int64), np.empty(self._count)
             _compiled.collect(self._sums, self._seen, self._touched, docs, values, self._count, self.size)
         else:
-            if self._count * _DENSE > self.size:
-                docs = np.flatnonzero(self._seen)
-            else:
-                docs = np.unique(np.concatenate([np.zeros(0, np.int64), *self._parts]))
+            docs = np.flatnonzero(self._seen) if self._count * _DENSE > self.size else union(self._parts)
             values = self._sums[docs]
             self._sums[docs] = 0
             self._seen[docs] = 0
@@ -118,8 +116,9 @@ _KEPT = _Kept()
 def summing(size: int) -> Iterator[Sums]:
     """Sums over so many documents. Within it no other sums are made by the same thread."""
     sums = _KEPT.sums
-    if sums is None or sums.size != size or sums.used:
-        sums = _KEPT.sums = Sums(size)
+    if sums is None or sums.room < size or sums.used:
+        sums = _KEPT.sums = Sums(size + size // 8)  # room for generations to come
+    sums.size = size
     sums.used = True  # and if what follows fails it stays so, and is never used again
     yield sums
     sums.used = False
@@ -153,17 +152,30 @@ def intersect(some: Array, others: Array) -> tuple[Docs, Docs]:
     return here, there
 
 
-def places(rows: Docs, freqs: Array, positions: Array, start: int, ahead: int) -> Docs:
-    """The positions of some postings as `(i << 32) + ahead + position`, i counting the rows.
+def union(lists: Sequence[Array]) -> Array:
+    """The values of ascending arrays, in order and each once."""
+    having = [one for one in lists if len(one)]
+    if len(having) < 2:
+        return having[0] if having else np.zeros(0, np.int64)
+    values = np.concatenate(having)
+    values.sort()  # np.unique would hash them first, at twenty times the cost
+    new = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
 
-    The positions of all postings, `freqs` of each, lie one after another from `start` on; `rows` are ascending.
+
+def places(rows: Docs, owners: Docs, freqs: Array, positions: Array, start: int, ahead: int) -> Docs:
+    """The positions of some postings as `(owner << 32) + ahead + position`.
+
+    The positions of all postings, `freqs` of each, lie one after another from `start` on; `rows` are ascending, and
+    each has an owner.
     """
     counts = freqs[rows].astype(np.int64)
     total = int(counts.sum())
     if _compiled:
         found = np.empty(total, np.int64)
-        _compiled.places(rows, freqs, positions, found, start, ahead)
+        _compiled.places(rows, owners, freqs, positions, found, start, ahead)
         return found
     begins = start + (np.cumsum(freqs, dtype=np.int64) - freqs)[rows]
     at = np.repeat(begins - (np.cumsum(counts) - counts), counts) + np.arange(total)
-    return np.repeat((np.arange(len(rows), dtype=np.int64) << 32) + ahead, counts) + positions[at]
+    return np.repeat((owners << 32) + ahead, counts) + positions[at]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from search import ranking
 from search.engines.whoosh import arrays
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.arrays import Matches
-from search.engines.whoosh.kernels import Pairs, summing
+from search.engines.whoosh.kernels import Pairs, summing, union
 from search.engines.whoosh.phrases import occurrences
 from search.engines.whoosh.snapshot import Part, Snapshot
 from search.expansion import commonest, cut_note, fixed_prefix, matcher
@@ -33,6 +34,7 @@ MAX_SECONDS = 5.0  # after this the rest of a query is left out and a note says 
 # By the place of a pair: the place of its field, what an occurrence weighs in every document, and beside that in
 # documents of a language.
 _Pairs = dict[int, tuple[int, float, dict[str, float]]]
+_Rows = list[tuple[Part, Pairs]]  # the same as arrays, for each part
 
 
 class Leaves:
@@ -44,7 +46,6 @@ class Leaves:
         self._snapshot = snapshot
         self._query = query
         self._deadline = time.monotonic() + MAX_SECONDS
-        self._languages = set(snapshot.facet("language").keys)
 
     def matches(self, node: Word | Phrase | Pattern | Fuzzy) -> Matches:
         match node:
@@ -58,47 +59,36 @@ class Leaves:
     # ------------------------------------------------------------------------------------------------ words
 
     def _word(self, text: str, scope: Scope) -> Matches:
-        fields = _fields(scope)
+        return self._frequencies(self._snapshot.kept(("word", text, scope), lambda: self._rows_of_word(text, scope)))
+
+    def _rows_of_word(self, text: str, scope: Scope) -> _Rows:
         word = fold(text).encode()
-        inflected = [] if scope is Scope.NAME else sorted(stems_in(text, self._languages))
-        found: list[tuple[Part, _Pairs]] = []
-        for part in self._snapshot.parts:
-            segment, pairs = part.segment, _Pairs()
-            number = segment.words.find(word)
-            if number is not None:
-                for place, _, f in segment.pairs(segment.spellings_of(number)):
-                    if f in fields:
-                        pairs[place] = f, 1.0, {}
-            for stem in inflected:
-                number = segment.stems.find(stem.encode())
-                language = stem.partition(":")[0]
-                for place, _, f in segment.pairs(segment.with_stem(number)) if number is not None else ():
-                    if f in fields and TEXTS[f].stemmed:
-                        by_language = pairs.setdefault(place, (f, 0.0, {}))[2]
-                        by_language[language] = by_language.get(language, 0.0) + ranking.STEM_WEIGHT
-            found.append((part, pairs))
-        return self._frequencies(found)
+        inflected = () if scope is Scope.NAME else tuple(sorted(stems_in(text, self._snapshot.languages)))
+        return [
+            (part, part.segment.kept(("word", word, inflected, scope), partial(_of_word, part, word, inflected, scope)))
+            for part in self._snapshot.parts
+        ]
 
     def _names(self, text: str, scope: Scope) -> Matches:
-        also = next((known for known in self.also if known.asked == text), None)
-        also = also or also_searched(text, scope, self._query, self._snapshot)
-        if also is None:
-            return arrays.NONE
-        if also not in self.also:
+        query = self._query
+        also, rows = self._snapshot.kept(
+            ("names", text, scope, query.names, query.dropped),
+            lambda: self._rows_of_names(also_searched(text, scope, query, self._snapshot), scope),
+        )
+        known = next((known for known in self.also if known.asked == text), None)
+        if known is not None and known is not also:  # the word was asked for in another scope, too
+            rows = self._rows_of_names(known, scope)[1]
+        elif also is not None and known is None:
             self.also.append(also)
-        fields = {f for f in _fields(scope) if TEXTS[f].name in NAMED}
-        return self._frequencies(self._weighted(word_weights(also), fields))
+        return self._frequencies(rows)
 
-    def _weighted(self, words: Mapping[str, float], fields: set[int]) -> Iterator[tuple[Part, _Pairs]]:
-        for part in self._snapshot.parts:
-            segment, pairs = part.segment, _Pairs()
-            for word, weight in words.items():
-                number = segment.words.find(word.encode())
-                if number is not None:
-                    for place, _, f in segment.pairs(segment.spellings_of(number)):
-                        if f in fields:
-                            pairs[place] = f, weight, {}
-            yield part, pairs
+    def _rows_of_names(self, also: AlsoSearched | None, scope: Scope) -> tuple[AlsoSearched | None, _Rows]:
+        weights = tuple(word_weights(also).items())
+        parts = self._snapshot.parts if weights else ()
+        return also, [
+            (part, part.segment.kept(("names", weights, scope), partial(_of_names, part, weights, scope)))
+            for part in parts
+        ]
 
     # ------------------------------------------------------------------------------------- patterns and fuzzy words
 
@@ -117,7 +107,7 @@ class Leaves:
         for part, places in (one for word in words for one in having[word]):
             pairs = of_part.setdefault(part.name, (part, {}))[1]
             pairs.update({place: (part.segment.field_of(place), ranking.EXPANDED_WEIGHT, {}) for place in places})
-        return self._frequencies(of_part.values())
+        return self._frequencies([(part, _as_rows(part, pairs)) for part, pairs in of_part.values()])
 
     def _matching(self, node: Pattern | Fuzzy) -> Iterator[tuple[Part, int, str]]:
         if isinstance(node, Fuzzy):
@@ -147,14 +137,14 @@ class Leaves:
 
     # ------------------------------------------------------------------------------------------------- scores
 
-    def _frequencies(self, found: Iterable[tuple[Part, _Pairs]]) -> Matches:
+    def _frequencies(self, found: _Rows) -> Matches:
         """The documents that have any of the pairs, with the weighted frequency in each in the place of a score."""
         with summing(self._snapshot.size) as sums:
-            for part, pairs in found:
+            for part, rows in found:
                 if self._late():
                     break
-                if pairs:
-                    sums.pairs(_as_rows(part, pairs), part.segment, self._snapshot.norms, part.base, part.live)
+                if len(rows.places):
+                    sums.pairs(rows, part.segment, self._snapshot.norms, part.base, part.live)
             return Matches(*sums.collected())
 
     def _scored(self, words: Matches, names: Matches = arrays.NONE) -> Matches:
@@ -177,9 +167,42 @@ class Leaves:
         return late
 
 
+@cache
 def _fields(scope: Scope) -> set[int]:
     """The places of the TEXT fields that are searched in a scope."""
     return {place for place, f in enumerate(TEXTS) if scope in f.scopes}
+
+
+def _of_word(part: Part, word: bytes, inflected: Sequence[str], scope: Scope) -> Pairs:
+    """What a word stands for in a segment: its own spellings, and those that share its stems."""
+    fields = _fields(scope)
+    segment, pairs = part.segment, _Pairs()
+    number = segment.words.find(word)
+    if number is not None:
+        for place, _, f in segment.pairs(segment.spellings_of(number)):
+            if f in fields:
+                pairs[place] = f, 1.0, {}
+    for stem in inflected:
+        number = segment.stems.find(stem.encode())
+        language = stem.partition(":")[0]
+        for place, _, f in segment.pairs(segment.with_stem(number)) if number is not None else ():
+            if f in fields and TEXTS[f].stemmed:
+                by_language = pairs.setdefault(place, (f, 0.0, {}))[2]
+                by_language[language] = by_language.get(language, 0.0) + ranking.STEM_WEIGHT
+    return _as_rows(part, pairs)
+
+
+def _of_names(part: Part, weights: Sequence[tuple[str, float]], scope: Scope) -> Pairs:
+    """What other spellings of a name stand for in a segment."""
+    fields = {f for f in _fields(scope) if TEXTS[f].name in NAMED}
+    segment, pairs = part.segment, _Pairs()
+    for word, weight in weights:
+        number = segment.words.find(word.encode())
+        if number is not None:
+            for place, _, f in segment.pairs(segment.spellings_of(number)):
+                if f in fields:
+                    pairs[place] = f, weight, {}
+    return _as_rows(part, pairs)
 
 
 def _as_rows(part: Part, pairs: _Pairs) -> Pairs:
@@ -206,7 +229,7 @@ def _as_rows(part: Part, pairs: _Pairs) -> Pairs:
         np.fromiter(pairs, np.int64, len(pairs)),
         np.array(weights),
         np.array([f for f, _, _ in pairs.values()], np.uint8),
-        np.array(tables, np.uint8),
+        np.array(tables, np.uint16),
         np.array(factors) if factors else np.zeros((0, 0)),
     )
 
@@ -216,7 +239,4 @@ def _frequency(part: Part, places: Iterable[int]) -> int:
     by_field: dict[int, list[Array]] = defaultdict(list)
     for place in places:
         by_field[part.segment.field_of(place)].append(part.segment.postings(place).docs)
-    return sum(
-        len(part.living(lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists))))
-        for lists in by_field.values()
-    )
+    return sum(len(part.living(union(lists))) for lists in by_field.values())

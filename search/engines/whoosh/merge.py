@@ -1,34 +1,30 @@
 """Several segments into one, array by array: no article is read or analysed again.
 
-What grows with the archive (postings, positions, stored articles) passes through in pieces, so memory is bounded by the
-dictionaries and by a few numbers a document. Deleted documents are left out, and with them the spellings that only they
-had.
+What grows with the archive (postings, positions, stored articles) passes through in pieces, so memory is bounded by
+the dictionaries and by a few numbers a document. Deleted documents are left out, and with them the spellings that only
+they had.
 """
 
 from __future__ import annotations
 
-import tempfile
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from itertools import compress
+from itertools import chain, compress
 from pathlib import Path
-from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 
-from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
-from search.engines.whoosh.build import write_facet, write_words
-from search.engines.whoosh.dictionary import Dictionary, ends_of, smallest, write_dictionary
-from search.engines.whoosh.layout import FORMAT
+from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter
+from search.engines.whoosh.build import changes, write_facet, write_lists, write_words
+from search.engines.whoosh.dictionary import Dictionary, ends_of
+from search.engines.whoosh.interleaving import PIECE, Lists, pieces, write_interleaved
+from search.engines.whoosh.layout import FORMAT, LABEL_MARK
 from search.engines.whoosh.segment import Mask, Segment
 from search.schema import KEYED, TEXTS
 
-_PIECE = 1 << 21  # postings, or bytes, that are in memory at once
 _FIELDS = len(TEXTS)
+_STEMMED = np.array([field.stemmed for field in TEXTS])
 _BETWEEN = b"\x00"  # a word and a spelling of it; in neither, and before all that is
 _HIGH = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -46,7 +42,12 @@ class Source:
 
 
 def merge(path: Path, segments: Sequence[tuple[Segment, Mask | None]]) -> int:
-    """Writes one segment of the living documents of several, in their order; says how many. Raises OSError."""
+    """Writes one segment of the living documents of several, in their order; says how many.
+
+    Raises DamagedFile if one of them is not as it was written, so that damage never spreads; OSError.
+    """
+    for segment, _ in segments:
+        segment.file.verify()
     sources = _numbered(segments)
     total = sum(source.count for source in sources)
     with ArrayFileWriter(path, format=FORMAT, documents=total, fields=[f.name for f in TEXTS]) as file:
@@ -56,11 +57,17 @@ def merge(path: Path, segments: Sequence[tuple[Segment, Mask | None]]) -> int:
             _merge_facet(file, name, sources)
         ranks = _merge_words(file, sources)
         _merge_postings(file, sources, ranks)
+        _release(sources)
         for name in ("named", "proper"):
             _merge_docs(file, name, sources, ranks)
-        for name in ("names", "stems"):
-            _merge_lists(file, name, sources, ranks)
+        _merge_names(file, sources, ranks)
+        _merge_stems(file, sources, ranks)
     return total
+
+
+def _release(sources: Sequence[Source]) -> None:
+    for source in sources:
+        source.segment.file.release()
 
 
 def _numbered(segments: Sequence[tuple[Segment, Mask | None]]) -> list[Source]:
@@ -103,8 +110,9 @@ def _frames(source: Source) -> Iterator[Array]:
         return
     breaks = np.flatnonzero(np.diff(living) > 1)
     for first, last in zip(living[np.append(0, breaks + 1)], living[np.append(breaks, len(living) - 1)], strict=True):
-        for at in range(int(starts[first]), int(ends[last]), _PIECE):
-            yield blob[at : min(at + _PIECE, int(ends[last]))]
+        for at in range(int(starts[first]), int(ends[last]), PIECE):
+            yield blob[at : min(at + PIECE, int(ends[last]))]
+            source.segment.file.release()  # not to hold as much memory as the archive is large
 
 
 def _merge_documents(file: ArrayFileWriter, sources: Sequence[Source]) -> None:
@@ -123,18 +131,22 @@ def _merge_facet(file: ArrayFileWriter, name: str, sources: Sequence[Source]) ->
     rank = {term: place for place, term in enumerate(terms)}
     firsts, owners, codes = [], [], []
     for source, column in zip(sources, columns, strict=True):
-        new = np.array([rank[term] for term in column.terms], np.uint32)
-        firsts.append(np.append(np.uint32(0), new + np.uint32(1))[_living(source, column.first)])
+        new = np.array([rank[term] for term in column.terms], np.int64)
+        firsts.append(np.append(0, new + 1)[_living(source, column.first)])
         numbers = source.numbers[column.owners]
         owners.append(numbers[numbers >= 0])
         codes.append(new[column.codes[numbers >= 0]])
+    first, others = np.concatenate(firsts), np.concatenate(codes)
+    used = np.zeros(len(terms) + 1, np.bool_)
+    used[first] = used[others + 1] = True
+    left = np.cumsum(used[1:])
     write_facet(
         file,
         name,
-        [term.encode() for term in terms],
-        np.concatenate(firsts),
+        [term.encode() for term in compress(terms, used[1:])],
+        np.append(0, left)[first],
         np.concatenate(owners),
-        np.concatenate(codes),
+        left[others] - 1,
     )
 
 
@@ -143,10 +155,7 @@ def _merge_facet(file: ArrayFileWriter, name: str, sources: Sequence[Source]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Ranks:
-    """The new number of each spelling of a source.
-
-    One that is not `used` any more (None: all are) has that of the next.
-    """
+    """The new number of each spelling of a source. One not `used` any more (None: all are) has the next one's."""
 
     new: Array
     used: Mask | None
@@ -156,8 +165,7 @@ def _merge_words(file: ArrayFileWriter, sources: Sequence[Source]) -> list[_Rank
     """Writes the words and spellings of all, and gives them their new numbers."""
     keys = [_keys(source.segment) for source in sources]
     used = [_used(source) for source in sources]
-    wanted = (k if u is None else list(compress(k, u)) for k, u in zip(keys, used, strict=True))
-    union = sorted(set().union(*wanted))
+    union = _union([k if u is None else list(compress(k, u)) for k, u in zip(keys, used, strict=True)])
     words, firsts, own = [], [], []
     before = None
     for number, key in enumerate(union):
@@ -168,12 +176,17 @@ def _merge_words(file: ArrayFileWriter, sources: Sequence[Source]) -> list[_Rank
             before = word
         own.append(b"" if written == word else written)
     write_words(file, words, np.array(firsts, np.int64), own)
-    rank = {key: number for number, key in enumerate(union)}
+    rank = dict(zip(union, range(len(union)), strict=True))
     found = []
     for k, u in zip(keys, used, strict=True):
         new = map(rank.__getitem__, k) if u is None else (bisect_left(union, key) for key in k)
         found.append(_Ranks(np.fromiter(new, np.int64, len(k)), u))
     return found
+
+
+def _union(terms: Sequence[Sequence[bytes]]) -> list[bytes]:
+    """All of several sorted lists, sorted, each once."""
+    return list(dict.fromkeys(sorted(chain.from_iterable(terms))))  # sorting finds the runs and only merges them
 
 
 def _keys(segment: Segment) -> list[bytes]:
@@ -193,37 +206,18 @@ def _used(source: Source) -> Mask | None:
     """Which spellings a living document has; None if all documents live."""
     if source.live is None:
         return None
-    file = source.segment.file
-    pairs, offsets = file.array("pairs"), file.array("pairs.postings").astype(np.int64)
-    used = np.zeros(len(file.array("spellings.ends")), np.bool_)
-    for first, last in _pieces(offsets):
-        living = source.live[file.array("docs")[offsets[first] : offsets[last]]]
-        has = np.logical_or.reduceat(living, offsets[first:last] - offsets[first]) if len(living) else living
-        used[pairs[first:last][has] // _FIELDS] = True
+    used = np.zeros(len(source.segment.file.array("spellings.ends")), np.bool_)
+    for pairs, docs in _rows(source.segment.file, "pairs", "docs"):
+        used[pairs[source.live[docs]] // _FIELDS] = True
     return used
 
 
-def _pieces(offsets: Array) -> Iterator[tuple[int, int]]:
-    """Cuts lists that begin at offsets into runs of lists, each of about _PIECE items."""
-    first = 0
-    while first < len(offsets) - 1:
-        last = int(np.searchsorted(offsets, offsets[first] + _PIECE, side="right")) - 1
-        last = max(last, first + 1)
-        yield first, last
-        first = last
-
-
-@dataclass(slots=True)
-class _Lists:
-    """Lists of documents of one source under new keys, ascending; list i is docs[offsets[i]:offsets[i + 1]]."""
-
-    keys: Array
-    offsets: Array
-    docs: Array
-    numbers: Array
-    freqs: Array | None = None
-    positions: Array | None = None
-    positions_at: Array | None = None
+def _rows(file: ArrayFile, lists: str, docs: str) -> Iterator[tuple[Array, Array]]:
+    """Lists of documents as rows, in pieces: the key of the list, and a document."""
+    keys, offsets = file.array(lists), file.array(f"{lists}.postings").astype(np.int64)
+    for first, last in pieces(offsets):
+        counts = np.diff(offsets[first : last + 1])
+        yield np.repeat(keys[first:last], counts), file.array(docs)[offsets[first] : offsets[last]]
 
 
 def _merge_postings(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
@@ -234,7 +228,7 @@ def _merge_postings(file: ArrayFileWriter, sources: Sequence[Source], ranks: Seq
         # The lists of spellings that nothing uses have no living documents; any key does that keeps the order.
         field = pairs % _FIELDS if rank.used is None else np.where(rank.used[pairs // _FIELDS], pairs % _FIELDS, 0)
         lists.append(
-            _Lists(
+            Lists(
                 rank.new[pairs // _FIELDS] * _FIELDS + field,
                 array("pairs.postings").astype(np.int64),
                 array("docs"),
@@ -244,7 +238,7 @@ def _merge_postings(file: ArrayFileWriter, sources: Sequence[Source], ranks: Seq
                 array("pairs.positions").astype(np.int64),
             )
         )
-    _write_merged(file, lists, "pairs", "docs")
+    write_interleaved(file, lists, "pairs", "docs")
 
 
 def _merge_docs(file: ArrayFileWriter, name: str, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
@@ -252,147 +246,70 @@ def _merge_docs(file: ArrayFileWriter, name: str, sources: Sequence[Source], ran
     for source, rank in zip(sources, ranks, strict=True):
         array = source.segment.file.array
         offsets = array(f"{name}.postings").astype(np.int64)
-        lists.append(_Lists(rank.new[array(name)], offsets, array(f"{name}.docs"), source.numbers))
-    _write_merged(file, lists, name, f"{name}.docs")
+        lists.append(Lists(rank.new[array(name)], offsets, array(f"{name}.docs"), source.numbers))
+    write_interleaved(file, lists, name, f"{name}.docs")
 
 
-def _write_merged(file: ArrayFileWriter, lists: Sequence[_Lists], name: str, docs_name: str) -> None:
-    """Merges lists under their keys, in pieces; what comes beside the documents waits in files without a name."""
-    keys: list[Array] = []
-    counts: list[Array] = []
-    places: list[Array] = []
-    with ExitStack() as stack:
-        whole = all(one.freqs is not None for one in lists)
-        spill = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(2 if whole else 0)]
-        kinds = [_widest(one.freqs for one in lists), _widest(one.positions for one in lists)] if whole else []
-
-        def docs() -> Iterator[Array]:
-            for piece in _merged(lists):
-                keys.append(piece.keys)
-                counts.append(piece.counts)
-                if whole:
-                    places.append(piece.places)
-                    spill[0].write(piece.freqs.astype(kinds[0]).tobytes())
-                    spill[1].write(piece.positions.astype(kinds[1]).tobytes())
-                yield piece.docs
-
-        file.stream(docs_name, np.uint32, docs())
-        for temporary, kind, part in zip(spill, kinds, ("freqs", "positions"), strict=False):
-            file.stream(part, kind, _read_back(temporary, kind))
-    file.add(name, _joined(keys).astype(np.uint32))
-    file.add(f"{name}.postings", _begins(_joined(counts)))
-    if whole:
-        file.add(f"{name}.positions", _begins(_joined(places)))
+def _merge_names(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
+    """The terms of names, of the spellings that a living document writes as names are written."""
+    rows = []
+    for source, rank in zip(sources, ranks, strict=True):
+        terms, spellings = _listed(source.segment, "names")
+        if source.live is not None:
+            named = np.zeros(len(rank.new), np.bool_)
+            for keys, docs in _rows(source.segment.file, "named", "named.docs"):
+                named[keys[source.live[docs]]] = True
+            terms, spellings = terms[named[spellings]], spellings[named[spellings]]
+        rows.append((terms, rank.new[spellings]))
+    _write_union(file, "names", sources, rows)
 
 
-@dataclass(slots=True)
-class _Piece:
-    """Some merged lists: their keys, how many documents and positions each has, and those one after another."""
-
-    keys: Array
-    counts: Array
-    places: Array
-    docs: Array
-    freqs: Array
-    positions: Array
-
-
-def _merged(lists: Sequence[_Lists]) -> Iterator[_Piece]:
-    union = reduce(np.union1d, [one.keys for one in lists], np.zeros(0, np.int64))
-    rows = [np.searchsorted(union, one.keys) for one in lists]
-    sizes = np.zeros(len(union), np.int64)
-    for one, row in zip(lists, rows, strict=True):
-        np.add.at(sizes, row, np.diff(one.offsets))
-    for first, last in _pieces(np.append(0, np.cumsum(sizes))):
-        found = [_cut(one, row, first, last) for one, row in zip(lists, rows, strict=True)]
-        row, docs, freqs, begins = (np.concatenate([part[i] for part in found]) for i in range(4))
-        order = _stable_order(row)
-        counts = np.bincount(row, minlength=last - first)
-        kept = counts > 0
-        if lists[0].freqs is None:
-            yield _Piece(union[first:last][kept], counts[kept], counts[kept], docs[order], freqs, freqs)
-            continue
-        where = np.repeat(np.arange(len(found)), [len(part[0]) for part in found])[order]
-        freqs, begins = freqs[order], begins[order]
-        places = np.bincount(row[order], freqs, last - first).astype(np.int64)
-        positions = _gathered(lists, where, begins, freqs)
-        yield _Piece(union[first:last][kept], counts[kept], places[kept], docs[order], freqs, positions)
+def _merge_stems(file: ArrayFileWriter, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
+    """The stems of spellings in the languages in which living documents have them."""
+    rows = []
+    for source, rank in zip(sources, ranks, strict=True):
+        terms, spellings = _listed(source.segment, "stems")
+        if source.live is not None:
+            languages, has = _by_language(source)
+            of_term = [languages.get(term.partition(b":")[0], 0) for term in source.segment.stems.terms()]
+            kept = has[np.array(of_term, np.int64)[terms], spellings]
+            terms, spellings = terms[kept], spellings[kept]
+        rows.append((terms, rank.new[spellings]))
+    _write_union(file, "stems", sources, rows)
 
 
-def _cut(one: _Lists, rows: Array, first: int, last: int) -> tuple[Array, Array, Array, Array]:
-    """The living postings of the lists in rows first to last: row (from 0), document, frequency, begin of positions."""
-    a, b = np.searchsorted(rows, [first, last])
-    start, end = one.offsets[a], one.offsets[b]
-    docs = one.numbers[one.docs[start:end]]
-    row = np.repeat(rows[a:b] - first, np.diff(one.offsets[a : b + 1]))
-    if one.freqs is None or one.positions_at is None:
-        freqs = begins = np.zeros(len(docs), np.int64)
-    else:
-        freqs = one.freqs[start:end].astype(np.int64)
-        begins = np.cumsum(freqs) - freqs + one.positions_at[a]
-    kept = docs >= 0
-    if kept.all():
-        return row, docs, freqs, begins
-    return row[kept], docs[kept], freqs[kept], begins[kept]
+def _by_language(source: Source) -> tuple[dict[bytes, int], Array]:
+    """The numbers of a segment's languages, and which spellings each has in fields with stems of living documents."""
+    column = source.segment.column("language")
+    languages = {term.partition(LABEL_MARK)[0].encode(): number for number, term in enumerate(column.terms, 1)}
+    has = np.zeros((len(languages) + 1, len(source.segment.file.array("spellings.ends"))), np.bool_)
+    living = np.zeros(source.segment.size, np.bool_) if source.live is None else source.live
+    for pairs, docs in _rows(source.segment.file, "pairs", "docs"):
+        rows = living[docs] & _STEMMED[pairs % _FIELDS]
+        has[column.first[docs[rows]], pairs[rows] // _FIELDS] = True
+    return languages, has
 
 
-def _gathered(lists: Sequence[_Lists], where: Array, begins: Array, freqs: Array) -> Array:
-    """The positions of postings: of each, `freqs` of them in the list `where`, from `begins` on."""
-    ends = np.cumsum(freqs)
-    found = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint32)
-    at = np.repeat(begins - (ends - freqs), freqs) + np.arange(len(found))
-    owner = np.repeat(where, freqs)
-    for number, one in enumerate(lists):
-        if one.positions is not None:
-            mine = owner == number
-            found[mine] = one.positions[at[mine]]
-    return found
+def _listed(segment: Segment, name: str) -> tuple[Array, Array]:
+    """The rows of a dictionary of lists: the number of a term, and a spelling."""
+    ends = segment.file.array(f"{name}.spellings.ends").astype(np.int64)
+    return np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0)), segment.file.array(f"{name}.spellings")
 
 
-def _stable_order(values: Array) -> Array:
-    """The rows in the order of small values; equal ones as they come."""
-    key = (values.astype(np.uint64) << _HIGH) | np.arange(len(values), dtype=np.uint64)
-    key.sort()
-    return (key & _LOW).astype(np.int64)
-
-
-def _merge_lists(file: ArrayFileWriter, name: str, sources: Sequence[Source], ranks: Sequence[_Ranks]) -> None:
-    """The dictionaries whose terms each stand for some spellings."""
+def _write_union(
+    file: ArrayFileWriter, name: str, sources: Sequence[Source], rows: Sequence[tuple[Array, Array]]
+) -> None:
+    """Writes a dictionary of lists, of rows for each source: the number of a term there, a spelling's new number."""
     terms = [Dictionary(source.segment.file, name).terms() for source in sources]
-    union = sorted(set().union(*terms))
-    number = {term: place for place, term in enumerate(union)}
-    rows = [np.zeros(0, np.uint64)]
-    for source, known, rank in zip(sources, terms, ranks, strict=True):
+    union = _union(terms)
+    number = dict(zip(union, range(len(union)), strict=True))
+    keys = [np.zeros(0, np.uint64)]
+    for known, (term, spelling) in zip(terms, rows, strict=True):
         new = np.fromiter(map(number.__getitem__, known), np.uint64, len(known))
-        ends = source.segment.file.array(f"{name}.spellings.ends").astype(np.int64)
-        spellings = source.segment.file.array(f"{name}.spellings")
-        found = (np.repeat(new, np.diff(ends, prepend=0)) << _HIGH) | rank.new[spellings].astype(np.uint64)
-        rows.append(found if rank.used is None else found[rank.used[spellings]])
-    flat = np.concatenate(rows)
+        keys.append((new[term] << _HIGH) | spelling.astype(np.uint64))
+    flat = np.concatenate(keys)
     flat.sort()
-    flat = flat[np.append(flat[:1] == flat[:1], flat[1:] != flat[:-1])]
-    counts = np.bincount((flat >> _HIGH).astype(np.int64), minlength=len(union))
-    write_dictionary(file, name, list(compress(union, counts)))
-    file.add(f"{name}.spellings.ends", ends_of(counts[counts > 0]))
-    file.add(f"{name}.spellings", (flat & _LOW).astype(np.uint32))
-
-
-def _widest(arrays: Iterable[Array | None]) -> np.dtype[np.unsignedinteger]:
-    return max((a.dtype for a in arrays if a is not None), key=lambda kind: kind.itemsize)
-
-
-def _begins(counts: Array) -> Array:
-    """Where each of several lists begins, and where the last ends."""
-    ends = np.cumsum(counts)
-    most = int(ends[-1]) if len(ends) else 0
-    return np.append(0, ends).astype(smallest(most))
-
-
-def _read_back(file: IO[bytes], kind: npt.DTypeLike) -> Iterator[Array]:
-    file.seek(0)
-    while data := file.read(_PIECE * np.dtype(kind).itemsize):
-        yield np.frombuffer(data, kind)
-
-
-def _joined(arrays: Sequence[Array]) -> Array:
-    return np.concatenate(arrays) if arrays else np.zeros(0, np.int64)
+    flat = flat[changes(flat)]
+    used = changes(flat >> _HIGH)  # the first row of each term
+    left = compress(union, np.bincount((flat[used] >> _HIGH).astype(np.int64), minlength=len(union)))
+    write_lists(file, name, list(left), ((np.cumsum(used, dtype=np.uint64) - np.uint64(1)) << _HIGH) | (flat & _LOW))

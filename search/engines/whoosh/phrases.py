@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.kernels import intersect, places
-from search.engines.whoosh.segment import Docs, Floats, Segment
+from search.engines.whoosh.kernels import intersect, places, union
+from search.engines.whoosh.segment import Docs, Floats, Postings, Segment
 
 _DOC = 1 << 32  # places from one document to the next
 _AHEAD = 1 << 20  # before the first position, so that no window reaches into the document before
@@ -22,12 +22,10 @@ _AHEAD = 1 << 20  # before the first position, so that no window reaches into th
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """The documents that have a word in a field, how often each, and from `start` on their positions."""
+    """The documents that have a word in a field, and the postings of its spellings there."""
 
     docs: Array
-    freqs: Array
-    positions: Array
-    start: int
+    spellings: list[Postings]
 
 
 def occurrences(segment: Segment, field: int, words: Sequence[str], slop: int) -> tuple[Docs, Floats]:
@@ -38,15 +36,12 @@ def occurrences(segment: Segment, field: int, words: Sequence[str], slop: int) -
         if placed is None:
             return np.zeros(0, np.int64), np.zeros(0)
         lists[word] = placed
-    if len(words) == 1:
-        only = lists[words[0]]
-        return only.docs.astype(np.int64), only.freqs.astype(np.float64)
     docs = _in_all(list(lists.values()))
-    where = {
-        word: places(intersect(docs, one.docs)[1], one.freqs, one.positions, one.start, _AHEAD)
-        for word, one in lists.items()
-    }
-    ends = _side_by_side(words, where) if slop == 0 else _windows(Counter(words), len(words) + slop, where)
+    where = {word: _places(segment, docs, one) for word, one in lists.items()}
+    if len(words) == 1:
+        ends = where[words[0]]
+    else:
+        ends = _side_by_side(words, where) if slop == 0 else _windows(Counter(words), len(words) + slop, where)
     counts = np.bincount(ends // _DOC, minlength=len(docs))
     found = np.flatnonzero(counts)
     return docs[found].astype(np.int64), counts[found].astype(np.float64)
@@ -58,15 +53,9 @@ def _placed(segment: Segment, field: int, word: bytes) -> _Placed | None:
         return None
     pairs = segment.pairs(segment.spellings_of(known))
     lists = [segment.postings(place) for place, _, f in pairs if f == field]
-    if len(lists) <= 1:
-        return _Placed(lists[0].docs, lists[0].freqs, segment.positions, lists[0].start) if lists else None
-    # Spellings of the word, of which one document may have several: their places, sorted together.
-    positions = [segment.positions[one.start : one.start + int(one.freqs.sum(dtype=np.int64))] for one in lists]
-    owners = np.concatenate([np.repeat(one.docs.astype(np.int64), one.freqs) for one in lists])
-    every = owners * _DOC + np.concatenate(positions)
-    every.sort()
-    docs, freqs = np.unique(every // _DOC, return_counts=True)
-    return _Placed(docs, freqs, (every % _DOC).astype(np.uint32), 0)
+    if not lists:
+        return None
+    return _Placed(union([one.docs for one in lists]), lists)
 
 
 def _in_all(lists: Sequence[_Placed]) -> Array:
@@ -74,6 +63,15 @@ def _in_all(lists: Sequence[_Placed]) -> Array:
     for other in others:
         docs = docs[intersect(docs, other)[0]]
     return docs
+
+
+def _places(segment: Segment, docs: Array, word: _Placed) -> Docs:
+    """The places of a word in the documents, which are numbered from 0."""
+    found = []
+    for one in word.spellings:
+        owners, rows = intersect(docs, one.docs)
+        found.append(places(rows, owners, one.freqs, segment.positions, one.start, _AHEAD))
+    return np.sort(np.concatenate(found)) if len(found) > 1 else found[0]
 
 
 def _side_by_side(words: Sequence[str], where: Mapping[str, Docs]) -> Docs:

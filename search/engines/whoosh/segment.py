@@ -22,6 +22,7 @@ from rapidfuzz.distance import OSA
 
 from search.engines.whoosh.arrayfile import Array, ArrayFile, DamagedFile
 from search.engines.whoosh.dictionary import Dictionary, smallest
+from search.engines.whoosh.kept import Kept
 from search.engines.whoosh.layout import FORMAT, LABEL_MARK, UNDATED
 from search.engines.whoosh.stored import Stored
 from search.facets import ordinal, periods
@@ -33,6 +34,8 @@ Docs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+KEPT = 20_000  # answers, of some hundred bytes each
+_DAY = 86_400_000_000  # microseconds
 _FIELDS = len(TEXTS)
 
 
@@ -77,6 +80,7 @@ class Segment:
         if self.file.about.get("format") != FORMAT or self.file.about["fields"] != [f.name for f in TEXTS]:
             raise DamagedFile(f"{path} is of another format than this: {self.file.about.get('format')}, not {FORMAT}")
         self.size: int = self.file.about["documents"]
+        self.kept = Kept(KEPT)
         self._columns: dict[str, Column] = {}
         self._days: dict[tzinfo, Days | None] = {}
         self._figures: dict[str, tuple[int, int, int]] = {}
@@ -191,7 +195,9 @@ class Segment:
         lengths = np.fromiter(map(len, words), np.int32, len(words))
         bits = _bits(np.frombuffer("".join(words).encode("utf-32-le"), np.uint32))
         starts = np.cumsum(lengths) - lengths
-        return lengths, np.bitwise_or.reduceat(bits, starts) if len(bits) else bits
+        letters = np.bitwise_or.reduceat(np.append(bits, np.uint64(0)), starts)
+        letters[lengths == 0] = 0  # where it gives the next letter: a sign such as the Greek ʹ is folded to nothing
+        return lengths, letters
 
     def spelling(self, number: int) -> str:
         """A spelling: in lower case, with its diacritics."""
@@ -330,5 +336,9 @@ def _days(published: Array, zone: tzinfo) -> Days | None:
     starts, interval = periods(Query(interval=Interval.DAY, zone=zone), int(dated.min()), int(dated.max()))
     if interval is not Interval.DAY:
         return None
-    codes = np.searchsorted(np.array(starts), published, side="right")  # what is undated is before all
+    bounds = np.array([*starts, max(starts[-1] + _DAY, int(dated.max()) + 1)])
+    if (np.diff(bounds) == _DAY).all():  # no change of the clock, not on the last day either: one division does it
+        codes = np.where(published == UNDATED, 0, (published - bounds[0]) // _DAY + 1)
+    else:
+        codes = np.searchsorted(bounds[:-1], published, side="right")  # what is undated is before all
     return Days(ordinal(int(dated.min()), zone), len(starts), codes.astype(smallest(len(starts))))

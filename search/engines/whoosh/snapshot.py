@@ -11,33 +11,87 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 
 from search.articles import unpacked
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.kept import Kept
+from search.engines.whoosh.kernels import union
 from search.engines.whoosh.layout import LABEL_MARK
-from search.engines.whoosh.segment import Docs, Floats, Mask, Segment
+from search.engines.whoosh.segment import KEPT, Docs, Floats, Mask, Segment
 from search.ranking import TIE_SHIFT, B
 from search.schema import NAMED, TEXTS
 
-T = TypeVar("T")
-KEPT_NAMES = 20_000  # answers about names that a generation keeps
 _NAMED = frozenset(place for place, field in enumerate(TEXTS) if field.name in NAMED)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A segment's place in the snapshot: its documents are base … base + size - 1; `live` is None if all are."""
+    """A segment's place in the snapshot: its documents are base … base + size - 1; `live` is None if all are.
+
+    What is found of a part holds as long as no more of its documents are deleted, so it is kept with the segment and
+    serves later generations.
+    """
 
     name: str
     segment: Segment
     base: int
     live: Mask | None
+    deleted: int  # documents; never fewer in a later generation
 
     def living(self, docs: Array) -> Array:
         return docs if self.live is None else docs[self.live[docs]]
+
+    def spellings(self, term: str) -> list[tuple[str, int]]:
+        """The spellings that have a term of names, and in how many documents."""
+        return self.segment.kept(("spellings", term, self.deleted), lambda: self._spellings(term))
+
+    def proper(self, word: str) -> int:
+        """In how many documents a word is written as a name wherever it stands."""
+        return self.segment.kept(("proper", word, self.deleted), lambda: self._proper(word))
+
+    def having(self, word: str) -> int:
+        """In how many documents a word is, in a field that may name."""
+        return self.segment.kept(("having", word, self.deleted), lambda: self._having(word))
+
+    def term_counts(self, facet: str) -> Docs:
+        """How many documents have each term of a facet's column; before them those with none."""
+        return self.segment.kept(("terms", facet, self.deleted), lambda: self._term_counts(facet))
+
+    def length_figures(self, field: str) -> tuple[int, int, int]:
+        """`Segment.length_figures`, of living documents but for the most words of one."""
+        return self.segment.kept(("lengths", field, self.deleted), lambda: self._length_figures(field))
+
+    def _spellings(self, term: str) -> list[tuple[str, int]]:
+        number = self.segment.names.find(term.encode())
+        found = () if number is None else self.segment.with_name(number)
+        return [(self.segment.spelling(one), len(self.living(self.segment.named(one)))) for one in found]
+
+    def _proper(self, word: str) -> int:
+        number = self.segment.words.find(word.encode())
+        spellings = () if number is None else self.segment.spellings_of(number)
+        return len(self.living(union([self.segment.proper(spelling) for spelling in spellings])))
+
+    def _having(self, word: str) -> int:
+        number = self.segment.words.find(word.encode())
+        pairs = () if number is None else self.segment.pairs(self.segment.spellings_of(number))
+        return len(self.living(union([self.segment.postings(place).docs for place, _, f in pairs if f in _NAMED])))
+
+    def _term_counts(self, facet: str) -> Docs:
+        column = self.segment.column(facet)
+        first, codes = column.first, column.codes
+        if self.live is not None:
+            first, codes = first[self.live], codes[self.live[column.owners]]
+        size = len(column.terms) + 1
+        return np.bincount(first, minlength=size) + np.bincount(codes.astype(np.int64) + 1, minlength=size)
+
+    def _length_figures(self, field: str) -> tuple[int, int, int]:
+        words, documents, most = self.segment.length_figures(field)
+        if self.live is not None:
+            gone = self.segment.lengths(field)[~self.live]
+            words, documents = words - int(gone.sum(dtype=np.int64)), documents - int(np.count_nonzero(gone))
+        return words, documents, most
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +114,10 @@ class Snapshot:
         self.parts = parts
         self.generation = generation
         self.size = sum(part.segment.size for part in parts)
-        deleted = sum(int((~part.live).sum()) for part in parts if part.live is not None)
-        self.count = self.size - deleted
+        self.count = self.size - sum(part.deleted for part in parts)
+        self.kept = Kept(KEPT)
         self._facets: dict[str, FacetCodes] = {}
         self._counts: dict[str, Docs] = {}
-        self._names: dict[tuple[str, str], object] = {}
         self.day_counts: dict[tzinfo, Docs] = {}  # of all living documents, by zone (`facetcounts`)
 
     # ----------------------------------------------------------------------------------------------- documents
@@ -73,7 +126,7 @@ class Snapshot:
     def everything(self) -> Docs:
         """All living documents."""
         if self.count == self.size:
-            return np.arange(self.size)
+            return _NUMBERS.up_to(self.size)
         return np.concatenate([part.base + part.living(np.arange(part.segment.size)) for part in self.parts])
 
     def cut(self, docs: Docs) -> Iterator[tuple[int, Part, slice]]:
@@ -132,10 +185,7 @@ class Snapshot:
     def _norms_of(self, field: int) -> Floats:
         total, having, longest = 0, 0, 0
         for part in self.parts:
-            words, documents, most = part.segment.length_figures(TEXTS[field].name)
-            if part.live is not None:
-                gone = part.segment.lengths(TEXTS[field].name)[~part.live]
-                words, documents = words - int(gone.sum(dtype=np.int64)), documents - int(np.count_nonzero(gone))
+            words, documents, most = part.length_figures(TEXTS[field].name)
             total, having, longest = total + words, having + documents, max(longest, most)
         average = total / having if having else 1.0
         lengths = np.arange(longest + 1, dtype=np.float64)
@@ -151,57 +201,27 @@ class Snapshot:
             for number, word in zip(numbers, words.terms(numbers), strict=True):
                 yield part, number, word.decode()
 
-    # What the archive knows of names: see `search.names.expand.Dictionary`. The answers are small and asked for again
-    # with every page of a search, so they are kept.
+    # What the archive knows of names: see `search.names.expand.Dictionary`.
 
     def spellings(self, term: str) -> Iterable[tuple[str, int]]:
-        return self._kept("spellings", term, self._spellings)
-
-    def capitalised(self, word: str) -> int:
-        return self._kept("capitalised", word, self._capitalised)
-
-    def articles(self, word: str) -> int:
-        return self._kept("articles", word, self._articles)
-
-    def _kept(self, kind: str, asked: str, find: Callable[[str], T]) -> T:
-        found: T | None = self._names.get((kind, asked))  # type: ignore[assignment]  # what `find` of this kind gave
-        if found is None:
-            if len(self._names) >= KEPT_NAMES:
-                self._names.clear()
-            found = self._names[kind, asked] = find(asked)
-        return found
-
-    def _spellings(self, term: str) -> list[tuple[str, int]]:
         counts: Counter[str] = Counter()
         for part in self.parts:
-            segment = part.segment
-            number = segment.names.find(term.encode())
-            for spelling in segment.with_name(number) if number is not None else ():
-                counts[segment.spelling(spelling)] += len(part.living(segment.named(spelling)))
+            for spelling, count in part.spellings(term):
+                counts[spelling] += count
         return [(spelling, count) for spelling, count in counts.items() if count]
 
-    def _capitalised(self, word: str) -> int:
-        return self._having(word, lambda segment, spellings: [segment.proper(s) for s in spellings])
+    def capitalised(self, word: str) -> int:
+        return sum(part.proper(word) for part in self.parts)
 
-    def _articles(self, word: str) -> int:
-        return self._having(
-            word,
-            lambda segment, spellings: [
-                segment.postings(place).docs for place, _, field in segment.pairs(spellings) if field in _NAMED
-            ],
-        )
-
-    def _having(self, word: str, lists: Callable[[Segment, range], list[Array]]) -> int:
-        total = 0
-        for part in self.parts:
-            number = part.segment.words.find(word.encode())
-            if number is not None:
-                found = [docs for docs in lists(part.segment, part.segment.spellings_of(number)) if len(docs)]
-                if found:
-                    total += len(part.living(found[0] if len(found) == 1 else np.unique(np.concatenate(found))))
-        return total
+    def articles(self, word: str) -> int:
+        return sum(part.having(word) for part in self.parts)
 
     # ------------------------------------------------------------------------------------------------- facets
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that the articles are in."""
+        return frozenset(self.facet("language").keys)
 
     def facet(self, name: str) -> FacetCodes:
         """The values of a LABEL or CODE field."""
@@ -214,34 +234,39 @@ class Snapshot:
         if name not in self._counts:
             of_part = self.facet(name).of_part
             total = np.zeros(len(self.facet(name).keys) + 1, np.int64)
-            for values, counts in zip(of_part, self._term_counts(name), strict=True):
-                np.add.at(total, values, counts)
+            for part, values in zip(self.parts, of_part, strict=True):
+                np.add.at(total, values, part.term_counts(name))
             self._counts[name] = total[1:]
         return self._counts[name]
-
-    def _term_counts(self, name: str) -> Iterator[Docs]:
-        """How many living documents of each part have each term of a facet's column; before them those with none."""
-        for part in self.parts:
-            column = part.segment.column(name)
-            first, codes = column.first, column.codes
-            if part.live is not None:
-                first, codes = first[part.live], codes[part.live[column.owners]]
-            size = len(column.terms) + 1
-            yield np.bincount(first, minlength=size) + np.bincount(codes.astype(np.int64) + 1, minlength=size)
 
     def _facet(self, name: str) -> FacetCodes:
         numbers: dict[str, int] = {}
         written: dict[str, Counter[str]] = {}
         of_part = []
-        for part, counts in zip(self.parts, self._term_counts(name), strict=True):
+        for part in self.parts:
             values = [0]
-            for term, count in zip(part.segment.column(name).terms, counts[1:].tolist(), strict=True):
+            for term, count in zip(part.segment.column(name).terms, part.term_counts(name)[1:].tolist(), strict=True):
                 key, _, label = term.partition(LABEL_MARK)
                 values.append(numbers.setdefault(key, len(numbers)) + 1)
                 written.setdefault(key, Counter())[label] += count
             of_part.append(np.array(values, np.int64))
         labels = [_commonest(written[key], key) for key in numbers]
         return FacetCodes(list(numbers), numbers, labels, of_part)
+
+
+class _Numbers:
+    """The numbers from 0, made once for all generations: they only grow."""
+
+    def __init__(self) -> None:
+        self._made = np.arange(0)
+
+    def up_to(self, size: int) -> Docs:
+        if len(self._made) < size:
+            self._made = np.arange(size + size // 4)
+        return self._made[:size]
+
+
+_NUMBERS = _Numbers()
 
 
 def _commonest(written: Mapping[str, int], key: str) -> str:

@@ -42,6 +42,7 @@ LOCK = "write.lock"
 _NAME = re.compile(r"index-[0-9a-f]{8}")
 INDEX_NAME = "MAIN"  # what Whoosh calls an index that is not called otherwise
 _WRITTEN = re.compile(f"_?{INDEX_NAME}_")  # it begins all names so
+_SETTLED_NS = 100_000_000  # after which a directory's time of change says that nothing came after
 LOCK_SECONDS = 10.0  # how long a writer waits for another before it says that it is busy
 
 
@@ -105,6 +106,20 @@ class Home:
                 f"run `vestka index --replace --index {self.path} FILES` with the articles it was made from"
             )
         return self.path / name
+
+    def stamp(self, index: Path) -> tuple[int, ...] | None:
+        """What changes whenever the pointer or the files of the index do; None if that cannot be told just now.
+
+        Far cheaper than reading both. A file system notes a change to some milliseconds, so one that is as young as
+        that might not be the last.
+        """
+        try:
+            pointer, directory = (self.path / POINTER).stat(), index.stat()
+        except OSError:
+            return None
+        if time.time_ns() - max(pointer.st_mtime_ns, directory.st_mtime_ns) < _SETTLED_NS:
+            return None
+        return pointer.st_ino, pointer.st_mtime_ns, directory.st_ino, directory.st_mtime_ns
 
     def _pointer(self) -> tuple[str, str] | None:
         """The version and the name that the pointer holds."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import zstandard
 
@@ -25,18 +25,21 @@ _MOST_BYTES = 64 << 10
 class Compressor:
     """Compresses the articles of one segment. `help` is empty if there are too few."""
 
-    def __init__(self, articles: Sequence[bytes]) -> None:
-        self.help = _trained(articles)
+    def __init__(self, count: int, article: Callable[[int], bytes]) -> None:
+        """`article` gives each of `count` articles by its number; some are asked for to train the help."""
+        samples = range(0, count, max(1, count // _SAMPLES)) if count >= _LEAST else ()
+        self.help = _trained(list(map(article, samples)), count)
         dictionary = zstandard.ZstdCompressionDict(self.help) if self.help else None
         self.frame = zstandard.ZstdCompressor(level=_LEVEL, dict_data=dictionary, write_checksum=True).compress
 
 
-def _trained(articles: Sequence[bytes]) -> bytes:
-    size = min(_MOST_BYTES, sum(map(len, articles)) // _SHARE)
-    if len(articles) < _LEAST:
+def _trained(samples: list[bytes], count: int) -> bytes:
+    """A help for `count` articles such as the samples."""
+    if not samples:
         return b""
+    size = min(_MOST_BYTES, sum(map(len, samples)) * count // len(samples) // _SHARE)
     try:
-        return zstandard.train_dictionary(size, list(articles[:: max(1, len(articles) // _SAMPLES)])).as_bytes()
+        return zstandard.train_dictionary(size, samples).as_bytes()  # type: ignore[arg-type]  # its stub is too narrow
     except zstandard.ZstdError:  # articles that are all alike, or nothing but noise
         return b""
 
@@ -51,11 +54,13 @@ class Stored:
         ends = file.array("stored.helps.ends").tolist()
         blob = file.array("stored.helps").tobytes()
         self._helps = [blob[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-        self._readers: dict[int, zstandard.ZstdDecompressor] = {}
+        self._readers: dict[
+            bytes, zstandard.ZstdDecompressor
+        ] = {}  # by help: small batches have the same, an empty one
         self._lock = threading.Lock()  # a decompressor is not for two threads
 
     def __getitem__(self, doc: int) -> bytes:
-        help_ = bisect_right(self._first, doc) - 1
+        help_ = self._helps[bisect_right(self._first, doc) - 1]
         with self._lock:
             return self._reader(help_).decompress(self.frame(doc))
 
@@ -63,9 +68,8 @@ class Stored:
         """An article as it is in the file."""
         return self._blob[self._ends[doc - 1] if doc else 0 : self._ends[doc]]
 
-    def _reader(self, number: int) -> zstandard.ZstdDecompressor:
-        if number not in self._readers:
-            help_ = self._helps[number]
+    def _reader(self, help_: bytes) -> zstandard.ZstdDecompressor:
+        if help_ not in self._readers:
             dictionary = zstandard.ZstdCompressionDict(help_) if help_ else None
-            self._readers[number] = zstandard.ZstdDecompressor(dict_data=dictionary)
-        return self._readers[number]
+            self._readers[help_] = zstandard.ZstdDecompressor(dict_data=dictionary)
+        return self._readers[help_]

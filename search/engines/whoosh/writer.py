@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import numpy as np
@@ -31,6 +31,8 @@ from search.model import Article, Written
 from search.ranking import digest
 
 _KNOWN_WORDS = 1_000_000  # surfaces that are kept from batch to batch: some 300 MB
+_MANY = 4_000  # articles of a batch from which a second process pays
+_NOTHING: Mapping[str, Article] = MappingProxyType({})
 _TWICE = 2  # as many articles has a segment at least as all smaller ones together
 
 
@@ -44,10 +46,7 @@ def live_of(entry: ArraySegment) -> Mask | None:
 
 
 class Writer:
-    """Writes to the index in a directory, as a context, in which nobody else does.
-
-    Raises EngineUnavailable, OSError.
-    """
+    """Writes to the index in a directory; a context, in which nobody else does. Raises EngineUnavailable, OSError."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -55,6 +54,8 @@ class Writer:
         index = FileIndex(self._storage)
         self._lock = index.lock("WRITELOCK")
         self._name: str = index.indexname
+        for draft in directory.glob(f"_{self._name}_*.toc.*"):  # of a writer that died before it gave it its name
+            draft.unlink()
         contents = TOC.read(self._storage, self._name)
         self._schema, self._generation = contents.schema, contents.generation
         self._entries = array_segments(contents.segments, directory)
@@ -75,29 +76,32 @@ class Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._vocabulary.forms.close()
         self._lock.release()
 
-    def write(self, articles: Sequence[Article], firsts: Mapping[str, Article]) -> Written:
+    def write(self, articles: Sequence[Article], earlier: Mapping[str, Article] = _NOTHING) -> Written:
         """Adds articles with different ids, or replaces those that have one of them; durable on return.
 
-        `firsts` are those that articles with the same ids have replaced before they were written: what is said to have
-        become of an id is what became of the first, and the others are the caller's to count.
+        `earlier`: by their id, articles that others had replaced before they were written. What is said of an article
+        is said of these.
         """
         outdated: list[tuple[ArraySegment, int]] = []
         kept: set[str] = set()
-        found, unchanged = 0, 0
-        for article, (entry, doc) in self._present(articles):
+        present = self._present(articles)
+        unchanged = 0
+        for article, (entry, doc) in present:
             stored = self._segment(entry).stored[doc]
-            found += 1
-            unchanged += _is(stored, firsts.get(article.id, article))
-            if _is(stored, article):
+            if _holds(stored, article):
                 kept.add(article.id)
             else:
                 outdated.append((entry, doc))
+            unchanged += _holds(stored, earlier.get(article.id, article))
         new = [article for article in articles if article.id not in kept] if kept else articles
+        if len(new) >= _MANY:
+            self._vocabulary.forms.start_process()
         if new:
             self._commit(new, outdated)
-        return Written(added=len(articles) - found, updated=found - unchanged, unchanged=unchanged)
+        return Written(added=len(articles) - len(present), updated=len(present) - unchanged, unchanged=unchanged)
 
     def delete(self, ids: Iterable[str]) -> int:
         """Removes articles; says how many there were."""
@@ -110,6 +114,8 @@ class Writer:
 
     def _present(self, articles: Sequence[Article]) -> list[tuple[Article, tuple[ArraySegment, int]]]:
         """Those articles whose id the index has, and where."""
+        if not self._entries:
+            return []
         wanted = np.fromiter((digest(article.id) for article in articles), np.uint64, len(articles))
         found = []
         for entry in self._entries:
@@ -169,7 +175,8 @@ class Writer:
         names = {str(entry.segment_id()) for entry in entries}
         self._open = {name: segment for name, segment in self._open.items() if name in names}
         self._sorted = {name: found for name, found in self._sorted.items() if name in names}
-        if len(self._vocabulary.codes) > _KNOWN_WORDS:
+        if len(self._vocabulary) > _KNOWN_WORDS:
+            self._vocabulary.forms.close()
             self._vocabulary = Vocabulary()
 
     def _built(self, articles: Sequence[Article], drafts: list[ArraySegment]) -> ArraySegment:
@@ -193,7 +200,7 @@ class Writer:
         return kept
 
 
-def _is(stored: bytes, article: Article) -> bool:
+def _holds(stored: bytes, article: Article) -> bool:
     return stored == packed(article) or unpacked(stored) == article
 
 

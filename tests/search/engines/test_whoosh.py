@@ -14,10 +14,10 @@ import pytest
 from conftest import article
 
 from search.engine import Engine, open_engine
-from search.engines.whoosh import storage
+from search.engines.whoosh import storage, writer
 from search.engines.whoosh.storage import POINTER, DurableStorage, Home
 from search.errors import EngineBusy, EngineUnavailable, NoIndex, WrongVersion
-from search.model import Article, Query, Word
+from search.model import Article, Query, Word, Written
 
 
 @pytest.fixture
@@ -269,6 +269,47 @@ except EngineUnavailable as error:
     assert found(engine, "word") == {"1"}
     assert engine.write([article("2", "word")]).added == 1
     assert found(engine, "word") == {"1", "2"}
+
+
+def test_damage_does_not_spread_through_a_merge(place: Path) -> None:
+    opened(place).write([article("1", "word")])
+    (file,) = place.glob("index-*/*.arrays")
+    whole = bytearray(file.read_bytes())
+    whole[64] ^= 1  # where the first array begins
+    file.write_bytes(whole)
+    before = sorted(place.rglob("*"))
+    with pytest.raises(EngineUnavailable, match=f"{file.name} is damaged.*vestka index --replace"):
+        opened(place).write([article("2", "word")])
+    assert sorted(place.rglob("*")) == before
+
+
+@pytest.mark.parametrize("step", ["write_segment", "merge", "TOC"])
+def test_an_interrupted_commit_leaves_the_index_as_it_was(
+    place: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    opened(place).write([article(i, "word") for i in "013"])
+    before = {path.name for path in place.rglob("*")}
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        if step == "TOC":
+            patch.setattr(writer.TOC, "write", interrupted)
+        else:
+            patch.setattr(writer, step, interrupted)
+        opened(place).write([article("1", "other"), article("2", "word")])
+    assert {path.name for path in place.rglob("*")} == before
+    assert found(opened(place), "word") == {"0", "1", "3"}
+    assert opened(place).write([article("2", "word")]).added == 1
+
+
+def test_what_is_said_of_articles_that_come_twice_is_what_is_said_of_one_after_another(place: Path) -> None:
+    first, other = article("1", "first"), article("1", "other")
+    engine = opened(place)
+    assert engine.write([first, first]) == Written(added=1, unchanged=1)
+    assert engine.write([first, other]) == Written(unchanged=1, updated=1)
+    assert engine.write([first, other]) == Written(updated=2)
+    assert engine.write([first, first, other, other]) == Written(updated=2, unchanged=2)
 
 
 def test_an_index_is_a_whoosh_index_that_stock_whoosh_searches(place: Path) -> None:

@@ -1,0 +1,194 @@
+"""Texts to words as numbers: those that `search.text.surfaces` finds, of many texts at once, without a string for each.
+
+Texts are read as an array of code units. A table says what each unit is in a word (`search.text.kinds`): words are
+where runs of letters begin and end. A word is known by a hash, the sum of r[c(i)] · b^i over its characters modulo
+2^64; running sums of the text give those of all its words. A hash table in arrays then gives the word's code. The table
+r and the base b are random and never leave the process, so nobody can know which words share a hash; of n words two do
+with a probability of about n² / 2^64, one in ten million for a million words.
+
+A text with characters that ask for more than a table (marks, invisible ones, scripts without spaces) goes through
+`surfaces`, and its words are read one on a line.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.engines.whoosh.arrayfile import Array
+from search.names.found import BEGINNING, SHOUTED, is_shouted
+from search.text import Kind, kinds, surfaces
+
+_UNITS = "utf-16-le"
+_UNIT = 2  # bytes
+_RARE, _APOSTROPHE = np.uint8(Kind.RARE), np.uint8(Kind.APOSTROPHE)
+_IN_WORD = np.uint8(Kind.LETTER | Kind.RARE)  # what is rare stands only within words, once `surfaces` has read it
+# Of a kind in one number: whether it is a capital above, whether it is a letter below, so that one sum counts both.
+_CAPITALS, _LETTERS = np.uint64(32), np.uint64(0xFFFFFFFF)
+_COUNTED = np.array([(kind & Kind.CAPITAL > 0) << 32 | (kind & Kind.ALPHABETIC > 0) for kind in range(256)], np.uint64)
+_ODD = np.uint64(1)
+_FIRST_SLOTS = 1 << 12
+_SPARE = 2  # slots for each word, so that one or two steps find it
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The words of some texts in order: the code of each, how many each text has, and which texts are in capitals.
+
+    `new` are the words that had no code before; they have the next ones, in their order.
+    """
+
+    codes: Array
+    counts: Array
+    shouted: Array
+    new: list[str]
+
+
+class Scanner:
+    """Gives words codes, as they are written but for the kind of apostrophe; `len()` is how many were met."""
+
+    def __init__(self) -> None:
+        self._known = _HashTable()
+        self._random = np.random.default_rng(secrets.randbits(128)).integers(0, 1 << 64, 1 << 16, np.uint64)
+        self._base = secrets.randbits(64) | 3
+        self._powers = self._inverses = np.ones(1, np.uint64)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def scan(self, texts: Sequence[str]) -> Scanned:
+        """Reads texts, which must fit into memory some thirty times over."""
+        units, ends, shouted, starts, stops = _readable(texts)
+        hashes = self._hashes(units, starts, stops)
+        codes = self._known.find(hashes)
+        unknown = np.flatnonzero(codes < 0)
+        found, first, place = np.unique(hashes[unknown], return_index=True, return_inverse=True)
+        codes[unknown] = len(self) + place
+        self._known.add(found)
+        new = _strings(units, starts[unknown[first]], stops[unknown[first]])
+        return Scanned(codes, np.diff(np.searchsorted(starts, ends), prepend=0), shouted, new)
+
+    def _hashes(self, units: Array, starts: Array, stops: Array) -> Array:
+        if len(units) > len(self._powers):
+            self._powers = _powers(self._base, len(units))
+            self._inverses = _powers(pow(self._base, -1, 1 << 64), len(units))
+        sums = self._random[units]
+        sums *= self._powers[: len(units)]
+        before = sums[starts]
+        np.cumsum(sums, out=sums)
+        hashes: Array = sums[stops - 1] - sums[starts] + before
+        hashes *= self._inverses[starts]
+        return hashes | _ODD  # 0 is a free slot
+
+
+class _HashTable:
+    """Codes of hashes that are not 0, in arrays with open addressing: a hash stands at its slot or the next free."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._clear(_FIRST_SLOTS)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def find(self, hashes: Array) -> Array:
+        """The code of each hash; -1 where there is none."""
+        slots = self._slots(hashes)
+        codes, held = self._codes[slots], self._hashes[slots]
+        left = np.flatnonzero(held != hashes)
+        codes[left] = -1
+        left = left[held[left] != 0]
+        slots = slots[left]
+        while len(left):
+            slots = (slots + 1) % len(self._hashes)
+            held = self._hashes[slots]
+            hit = held == hashes[left]
+            codes[left[hit]] = self._codes[slots[hit]]
+            onward = ~hit & (held != 0)
+            left, slots = left[onward], slots[onward]
+        return codes
+
+    def add(self, hashes: Array) -> None:
+        """Takes in hashes that are not there, all different; they get the next codes in their order."""
+        codes = np.arange(self._count, self._count + len(hashes), dtype=np.int32)
+        self._count += len(hashes)
+        if self._count * _SPARE > len(self._hashes):
+            full = self._hashes != 0
+            hashes, codes = np.append(self._hashes[full], hashes), np.append(self._codes[full], codes)
+            self._clear(1 << (self._count * _SPARE * _SPARE).bit_length())
+        slots = self._slots(hashes)
+        while len(hashes):
+            free = self._hashes[slots] == 0
+            self._hashes[slots[free]] = hashes[free]
+            placed = self._hashes[slots] == hashes  # of several for one slot the last
+            self._codes[slots[placed]] = codes[placed]
+            hashes, codes, slots = hashes[~placed], codes[~placed], (slots[~placed] + 1) % len(self._hashes)
+
+    def _clear(self, slots: int) -> None:
+        self._hashes = np.zeros(slots, np.uint64)
+        self._codes = np.zeros(slots, np.int32)
+        self._shift = np.uint64(65 - slots.bit_length())
+
+    def _slots(self, hashes: Array) -> Array:
+        return (hashes >> self._shift).astype(np.int64)
+
+
+def _powers(base: int, count: int) -> Array:
+    factors = np.full(count, base, np.uint64)
+    factors[0] = 1
+    return np.multiply.accumulate(factors)
+
+
+def _readable(texts: Sequence[str]) -> tuple[Array, Array, Array, Array, Array]:
+    """The code units of texts one after another, where each text ends, which are shouted, where words begin and end."""
+    units, ends = _units(texts)
+    kind = np.frombuffer(kinds(), np.uint8)[units]
+    shouted = _shouted(kind, ends)
+    if kind.max(initial=0) >= Kind.RARE:
+        texts, rare = list(texts), np.flatnonzero(kind >= _RARE)
+        for number in np.unique(np.searchsorted(ends, rare, side="right")).tolist():
+            shouted[number] = is_shouted(texts[number])
+            texts[number] = "\n".join(surfaces(texts[number]))
+        units, ends = _units(texts)
+        kind = np.frombuffer(kinds(), np.uint8)[units]
+    word = (kind & _IN_WORD) != 0
+    apostrophes = np.flatnonzero((kind & _APOSTROPHE) != 0)
+    units[apostrophes] = ord("'")
+    inner = apostrophes[(apostrophes > 0) & (apostrophes < len(units) - 1)]
+    word[inner[word[inner - 1] & word[inner + 1]]] = True
+    edges = np.flatnonzero(np.append(word, False) != np.append(False, word))
+    return units, ends, shouted, edges[::2], edges[1::2]
+
+
+def _units(texts: Sequence[str]) -> tuple[Array, Array]:
+    """The code units of texts with one between, and where each text ends."""
+    whole = "\n".join(texts)
+    units = np.frombuffer(bytearray(whole.encode(_UNITS, "surrogatepass")), np.uint16)
+    lengths = (
+        map(len, texts)
+        if len(units) == len(whole)
+        else (len(text.encode(_UNITS, "surrogatepass")) // _UNIT for text in texts)
+    )
+    return units, np.cumsum(np.fromiter(lengths, np.int64, len(texts)) + 1) - 1
+
+
+def _shouted(kind: Array, ends: Array) -> Array:
+    """`search.names.found.is_shouted` of texts in which nothing is rare."""
+    starts = np.append(0, ends + 1)[:-1]
+    bounds = np.column_stack((starts, np.minimum(starts + BEGINNING, ends))).ravel()
+    sums = np.zeros(len(kind) + 1, np.uint64)
+    np.cumsum(_COUNTED[kind], out=sums[1:])
+    counts = sums[bounds[1::2]] - sums[bounds[::2]]
+    found: Array = (counts >> _CAPITALS) > SHOUTED * (counts & _LETTERS)
+    return found
+
+
+def _strings(units: Array, starts: Array, stops: Array) -> list[str]:
+    if not len(starts):
+        return []
+    raw = units.tobytes()
+    spans = zip((starts * _UNIT).tolist(), (stops * _UNIT).tolist(), strict=True)
+    return b"\n\0".join([raw[start:stop] for start, stop in spans]).decode(_UNITS, "surrogatepass").split("\n")

@@ -1,0 +1,67 @@
+"""Completions: what goes on as was typed, and what does not."""
+
+import pytest
+from conftest import article
+
+from search.engine import Engine
+from search.suggest import LONGEST, NAMES, TITLES, suggestions
+
+ARTICLES = (
+    article("1", "Flood in the valley", published="2025-10-01"),
+    article("2", "After the flood", published="2025-10-03"),
+    article("3", "Florists of Śviatłana Cichanoŭskaja", published="2025-10-02"),
+    article("4", "Flood in the valley", published="2025-10-04"),
+    article("5", "Сустрэча Цеслюк і Бурачонка", published="2025-10-05"),
+)
+
+
+@pytest.fixture
+def archive(engine: Engine) -> Engine:
+    engine.write(ARTICLES)
+    return engine
+
+
+def texts(engine: Engine, typed: str, kind: str = "title") -> list[str]:
+    return [one["text"] for one in suggestions(engine, typed)["suggestions"] if one["kind"] == kind]
+
+
+def test_titles_that_begin_as_was_typed_come_first_then_the_newest(archive: Engine) -> None:
+    assert texts(archive, "flo") == ["Flood in the valley", "Florists of Śviatłana Cichanoŭskaja", "After the flood"]
+
+
+def test_a_title_that_several_articles_have_leads_to_the_newest(archive: Engine) -> None:
+    (found,) = (s for s in suggestions(archive, "flood in the v")["suggestions"] if s["kind"] == "title")
+    assert found == {"text": "Flood in the valley", "kind": "title", "url": "/article/4/flood-in-the-valley"}
+
+
+def test_words_before_the_last_are_whole(archive: Engine) -> None:
+    assert texts(archive, "the flo") == ["Flood in the valley", "After the flood"]
+    assert texts(archive, "flor flo") == []
+
+
+@pytest.mark.parametrize("typed", ["Śviat", "sviatlana ci", "cichan", "CICHANOU"])
+def test_a_name_is_completed_however_it_is_typed(archive: Engine, typed: str) -> None:
+    (found,) = (one for one in suggestions(archive, typed)["suggestions"] if one["kind"] == "name")
+    assert found["text"] == "Śviatłana Cichanoŭskaja"
+    assert found["url"].startswith("/search?q=name%3A")
+
+
+def test_names_are_completed_in_any_script(archive: Engine) -> None:
+    assert texts(archive, "бура", "name") == ["Бурачонка"]
+
+
+def test_a_headline_in_capitals_does_not_lengthen_a_name(engine: Engine) -> None:
+    engine.write([article(str(n), f"Meeting with Ann Nowak, part {n}") for n in range(3)])
+    engine.write([article("x", "Ann Nowak Finally Speaks")])
+    assert texts(engine, "now", "name") == ["Ann Nowak"]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "f", "…", "f" * (LONGEST + 1), "\x00", "zzz", '"*:(~^'])
+def test_what_says_too_little_or_too_much_completes_to_nothing(archive: Engine, typed: str) -> None:
+    assert suggestions(archive, typed) == {"q": typed, "suggestions": []}
+
+
+def test_there_are_never_more_than_a_list_can_show(engine: Engine) -> None:
+    engine.write([article(str(n), f"Flood number {n} of Anna Flo{chr(97 + n)}k") for n in range(20)])
+    found = suggestions(engine, "flo")["suggestions"]
+    assert len(found) <= NAMES + TITLES
