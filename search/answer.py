@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from search.engine import Engine
 from search.marking import Text, finders, marks
-from search.model import AlsoSearched, And, Choice, Fuzzy, Node, Or, Page, Period, Query, Word
+from search.model import And, Choice, Fuzzy, Node, Or, Page, Period, Query, Word
 from search.namefacet import name_facet
 from search.names.fullname import name_node, surname_first
 from search.parser import read
@@ -54,13 +54,6 @@ def _filtered_names(query: Query) -> Iterator[Node]:
     for filtered in query.filters:
         if filtered.facet == NAME and filtered.choice is not Choice.NONE:
             yield from map(name_node, filtered.keys)
-
-
-def other_spellings(engine: Engine, query: Query) -> tuple[AlsoSearched, ...]:
-    """The other spellings of names that a query searches, for marking an article of its result."""
-    if not query.text.strip():
-        return ()
-    return engine.search(replace(query, page=1, size=1, facets=(), after=None)).also
 
 
 def better_spelling(engine: Engine, query: Query) -> str | None:

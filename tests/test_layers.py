@@ -23,6 +23,7 @@ KNOWN_IN = {
     "trafilatura": "indexer.formats.html",
     "py3langid": "indexer.languages",
     "flask": "webui",
+    "babel": "webui",
     "waitress": "webui",
 }
 

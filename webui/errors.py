@@ -46,12 +46,19 @@ STATUSES: dict[type[Exception], Failure] = {
     Exception: Failure(500, "Something went wrong on the server", "the fault has been noted; try again later"),
 }
 
+# Of errors that the framework raises, and describes as a framework does.
+IN_OUR_WORDS = {
+    404: "there is nothing at this address",
+    405: "this address does not take this method; the header Allow names those that it takes",
+}
+
 
 def failure(error: Exception) -> Failure:
     """What an error means for who asked."""
     if isinstance(error, HTTPException):
         status = error.code or 500
-        return Failure(status, HTTPStatus(status).phrase, error.description or "")
+        own = error.description if error.description != type(error).description else IN_OUR_WORDS.get(status)
+        return Failure(status, HTTPStatus(status).phrase, own or error.description or "")
     row = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
     return Failure(row.status, row.title, brief(str(error)) if row.told else row.detail)
 

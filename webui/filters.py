@@ -13,10 +13,12 @@ from search.request import FILTERS, MAX_FACET_SIZE, Parameters, Request
 from search.schema import DATE, NAME, key
 from search.stemming import language_of
 from webui import wording
+from webui.languages import say
 from webui.links import Link, to
 
-SHOWN = {DATE: 12}  # values of a facet above the fold: a year of months
-SHOWN_ELSE = 8
+LISTED = 10  # values of a facet on a page that is not asked for more: each is a link, and has its weight
+SHOWN = 8  # values of a facet above the fold
+MANY = 20  # values of a facet that are found by eye; with more there is a box to find one by its letters
 
 _DEFAULTS = frozenset({("category-op", "or"), ("names", "on")})
 _AS_TYPED = frozenset({NAME, "drop-spelling"})
@@ -44,7 +46,10 @@ class FacetView:
     shown: tuple[Value, ...]
     folded: tuple[Value, ...]
     every: Link | None
-    intervals: tuple[Link, ...]
+
+    @property
+    def many(self) -> bool:
+        return len(self.shown) + len(self.folded) > MANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +73,22 @@ def with_names(request: Request) -> Parameters:
 
 
 def _facet(facet: Facet, request: Request) -> FacetView:
-    values = facet.values[::-1] if facet.name == DATE else facet.values  # the newest month is asked for most
-    first = SHOWN.get(facet.name, SHOWN_ELSE)
+    # The periods of the date facet are the bars above the results (webui.months).
+    values = () if facet.name == DATE else facet.values
     # A fold that hides one or two values costs more than it saves; what was chosen is never hidden.
-    first = len(values) if len(values) <= first + 2 else first
-    every = facet.distinct > len(values)
+    first = len(values) if len(values) <= SHOWN + 2 else SHOWN
+    every = facet.distinct > len(facet.values)
     return FacetView(
         name=facet.name,
-        title=wording.FACETS[facet.name],
+        title=say(wording.FACETS[facet.name]),
         shown=tuple(_value(facet, v, request) for n, v in enumerate(values) if n < first or v.selected),
         folded=tuple(_value(facet, v, request) for v in values[first:] if not v.selected),
-        every=Link(str(facet.distinct), to(request.changed(("facet-size", str(MAX_FACET_SIZE))))) if every else None,
-        intervals=_intervals(facet, request),
+        every=_every(facet, request) if every and values else None,
     )
+
+
+def _every(facet: Facet, request: Request) -> Link:
+    return Link(wording.number(facet.distinct), to(request.changed(("facet-size", str(MAX_FACET_SIZE)))))
 
 
 def _value(facet: Facet, value: FacetValue, request: Request) -> Value:
@@ -98,16 +106,11 @@ def _value(facet: Facet, value: FacetValue, request: Request) -> Value:
 def _label(facet: str, value: FacetValue) -> str:
     if facet == DATE:
         return wording.date(value.label)
-    names = {"language": wording.LANGUAGES, "access": wording.ACCESSES}.get(facet, {})
-    return names.get(value.key, value.label)
-
-
-def _intervals(facet: Facet, request: Request) -> tuple[Link, ...]:
-    """Other lengths of the periods of the date facet."""
-    if facet.interval is None or not facet.values:
-        return ()
-    others = [(interval, text) for interval, text in wording.INTERVALS.items() if interval is not facet.interval]
-    return tuple(Link(text, to(request.changed(("facet-interval", interval)))) for interval, text in others)
+    if facet == "language":
+        return wording.language(value.key)
+    if facet == "access" and value.key in wording.ACCESSES:
+        return say(wording.ACCESSES[value.key])
+    return value.label
 
 
 # ---------------------------------------------------------------------------------------------- what was chosen
@@ -115,22 +118,22 @@ def _intervals(facet: Facet, request: Request) -> tuple[Link, ...]:
 
 def crumbs(page: Page, request: Request) -> tuple[Crumb, ...]:
     """What was chosen, each with the link that takes it away, in the order in which it was chosen."""
-    labels = {(FILTERS[f.name], v.key): _label(f.name, v) for f in page.facets for v in f.values}
     return tuple(
-        Crumb(wording.CHOSEN[name], _chosen(name, value, labels), to(request.without(name, value)))
+        Crumb(say(wording.CHOSEN[name]), chosen_as(page, name, value), to(request.without(name, value)))
         for name, value in dict.fromkeys(request.given)
         if name in wording.CHOSEN and value.strip() and (name, value) not in _DEFAULTS
     )
 
 
-def _chosen(name: str, value: str, labels: dict[tuple[str, str], str]) -> str:
+def chosen_as(page: Page, name: str, value: str) -> str:
     """How a parameter's value is called: as the facet calls it, where it does."""
     if (name, value) in wording.MEANINGS:
-        return wording.MEANINGS[name, value]
+        return say(wording.MEANINGS[name, value])
     if name in _AS_TYPED:
         return value.strip()
     facet = _FACET_OF.get(name, DATE)
     if facet == DATE:
         return wording.date(value.strip())
     known = language_of(value.strip()) if facet == "language" else key(facet, value.strip())
-    return labels.get((FILTERS[facet], known), value)
+    counted = (v for f in page.facets if f.name == facet for v in f.values if v.key == known)
+    return next((_label(facet, v) for v in counted), value)

@@ -66,4 +66,4 @@ def edition(settings: Settings) -> str:
     return tag(version("vestka"), settings.title, str(settings.zone), *contents)[:12]
 
 
-_SEEN = frozenset({".html", ".css", ".js", ".svg", ".py"})
+_SEEN = frozenset({".html", ".css", ".js", ".svg", ".py", ".po"})

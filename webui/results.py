@@ -15,29 +15,61 @@ from math import ceil
 
 from markupsafe import Markup
 
-from search.model import And, Article, Hit, Node, Note, Order, Page, Passage, Scope, Word
+from search.engine import Engine
+from search.model import Article, Hit, Node, Note, Order, Page, Passage
 from search.payload import API_SEARCH, SEARCH, links, marked_html, permalink
+from search.remembered import Remembered
 from search.rendering import render
 from search.request import Parameters, Request, address
 from search.schema import NAME
 from search.snippet import is_plain
 from search.stemming import language_of
+from search.steps import Kind, Step, Unknown, steps, unknown
 from search.text import fold, visible
+from search.timeline import Timeline, timeline
+from search.versions import told
 from webui import wording
-from webui.filters import Crumb, FacetView, crumbs, facets, with_names
-from webui.links import Link, original, to
+from webui.filters import Crumb, FacetView, chosen_as, crumbs, facets, with_names
+from webui.languages import say
+from webui.links import Counted, Link, forms, original, to
+from webui.months import MonthsView, months
 from webui.spellings import SpellingsView, also_searched, without_others
 
-SEARCH_JSON = "/search.json"
 AROUND = 2  # pages before and after this one that the pager names
-_SHORTEST_FUZZY = 4  # letters; shorter words are near to too many others
 
 _QUOTES = re.compile("[“”„‟«»″＂]")
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page of results shows beside the answer; each part asks the engine more."""
+
+    timeline: Timeline | None = None
+    steps: tuple[Step, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Another article with the text of a result."""
+
+    article: Article
+    href: str
+    title: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A chosen value that no article has, and the search with one that is spelled alike."""
+
+    text: str
+    better: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class HitView:
-    """A result."""
+    """A result; `versions` are those below it on the page that tell the same."""
 
     article: Article
     href: str
@@ -47,6 +79,7 @@ class HitView:
     published: datetime | None
     language: str
     original: Link | None
+    versions: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +112,15 @@ class View:
     names: Link | None
     hits: tuple[HitView, ...]
     pager: Pager
-    advice: tuple[Link, ...]
+    months: MonthsView | None
+    advice: tuple[Counted, ...]
+    missing: tuple[Missing, ...]
     box: Parameters
     dates: Parameters
     first_day: str
     last_day: str
-    json: str
+    self: str
+    forms: tuple[Link, ...]
 
     @property
     def untouched(self) -> bool:
@@ -92,12 +128,19 @@ class View:
         return not self.text.strip() and not self.crumbs and self.pager.page == 1
 
 
-def view(page: Page, request: Request, ignored: tuple[Note, ...]) -> View:
+def around(engine: Engine, page: Page, request: Request, remembered: Remembered) -> Surroundings:
+    """What stands around an answer. Raises EngineError."""
+    return Surroundings(
+        timeline=timeline(engine, page, remembered),
+        steps=() if page.total else steps(engine, request),
+        unknown=unknown(engine, page, request, remembered),
+    )
+
+
+def view(page: Page, request: Request, ignored: tuple[Note, ...], beside: Surroundings) -> View:
     """The view of a page of results; `ignored` are notes on parameters that were left out."""
-    chosen = crumbs(page, request)
     one = {name: value for name, value in request.given if name in ("q", "from-date", "to-date")}
     better = page.did_you_mean
-    clear = to(request.changed(*((name, None) for name in wording.CHOSEN)))
     return View(
         page=page,
         text=one.get("q", ""),
@@ -106,19 +149,22 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...]) -> View:
         better=Link(better, to(request.changed(("q", better)))) if better else None,
         spellings=also_searched(page, request),
         without_others=without_others(page, request),
-        crumbs=chosen,
-        clear=clear,
+        crumbs=crumbs(page, request),
+        clear=to(request.changed(*((name, None) for name in wording.CHOSEN))),
         orders=_orders(request),
         facets=facets(page, request),
-        names=None if NAME in page.query.facets else Link("Names in these results", to(with_names(request))),
-        hits=tuple(_hit(hit, request) for hit in page.hits),
+        names=None if NAME in page.query.facets else Link(say("Names in these results"), to(with_names(request))),
+        hits=tuple(_hit(one.hit, one.versions, request) for one in told(page.hits)),
         pager=_pager(page, request),
-        advice=() if page.total else _advice(page, request, chosen, clear),
+        months=months(beside.timeline, request),
+        advice=tuple(_advice(step, page, request) for step in beside.steps),
+        missing=tuple(_missing(value, request) for value in beside.unknown),
         box=request.changed(("q", None)),
-        dates=request.changed(("from-date", None), ("to-date", None)),
+        dates=request.changed(("from-date", None), ("to-date", None), ("date", None)),
         first_day=one.get("from-date", ""),
         last_day=one.get("to-date", ""),
-        json=address(SEARCH_JSON, request.given),
+        self=to(request.given),
+        forms=forms(request.given),
     )
 
 
@@ -147,7 +193,7 @@ def _comparable(text: str) -> list[str]:
 def _orders(request: Request) -> tuple[Link, ...]:
     """Links to the orders; without words nothing is more relevant than another."""
     return tuple(
-        Link(text, to(request.changed(("order-by", order))), request.query.order is order)
+        Link(say(text), to(request.changed(("order-by", order))), request.query.order is order)
         for order, text in wording.ORDERS.items()
         if order is not Order.RELEVANCE or request.query.text.strip()
     )
@@ -156,7 +202,7 @@ def _orders(request: Request) -> tuple[Link, ...]:
 # --------------------------------------------------------------------------------------------------- hits
 
 
-def _hit(hit: Hit, request: Request) -> HitView:
+def _hit(hit: Hit, versions: tuple[Hit, ...], request: Request) -> HitView:
     article = hit.article
     title = hit.title if hit.title.text.strip() else Passage("title", wording.title(article))
     return HitView(
@@ -164,10 +210,20 @@ def _hit(hit: Hit, request: Request) -> HitView:
         href=address(permalink(article), request.given),
         title=Markup(marked_html(title)),
         passages=tuple(Markup(marked_html(passage)) for passage in hit.snippets),
-        why=tuple(f"{why.found}: {why.how}" for why in hit.why if not is_plain(why)),
+        why=tuple(f"{why.found}: {wording.reason(why.how)}" for why in hit.why if not is_plain(why)),
         published=local(article.published, request.query.zone),
         language=wording.language(language_of(article.language)),
         original=original(article),
+        versions=tuple(_version(other.article, request) for other in versions),
+    )
+
+
+def _version(article: Article, request: Request) -> Version:
+    return Version(
+        article=article,
+        href=address(permalink(article), request.given),
+        title=wording.title(article),
+        published=local(article.published, request.query.zone),
     )
 
 
@@ -216,23 +272,18 @@ def _numbered(number: int, request: Request) -> str:
 # ------------------------------------------------------------------------------------------ nothing found
 
 
-def _advice(page: Page, request: Request, chosen: tuple[Crumb, ...], clear: str) -> tuple[Link, ...]:
-    """What to try where nothing was found."""
-    advice = [Link(wording.WITHOUT.format(f"{crumb.kind}: {crumb.text}"), crumb.href) for crumb in chosen]
-    if len(chosen) > 1:
-        advice.append(Link(wording.UNFILTERED, clear))
-    words = _plain_words(page.query.root)
-    if len(words) > 1:
-        either = " OR ".join(words)
-        advice.append(Link(wording.EITHER.format(either), to(request.changed(("q", either)))))
-    if any(len(word) >= _SHORTEST_FUZZY for word in words):
-        near = " ".join(f"{word}~" if len(word) >= _SHORTEST_FUZZY else word for word in words)
-        advice.append(Link(wording.SIMILAR.format(near), to(request.changed(("q", near)))))
-    return tuple(advice)
+def _advice(step: Step, page: Page, request: Request) -> Counted:
+    """A step that finds something, in words."""
+    what = step.subject[0] if step.subject else ""
+    if step.kind is Kind.WITHOUT:
+        name, value = step.subject
+        what = f"{say(wording.CHOSEN[name])}: {chosen_as(page, name, value)}"
+    return Counted(say(wording.STEPS[step.kind], what=what), to(step.parameters), step.count)
 
 
-def _plain_words(root: Node) -> list[str]:
-    """The words of a query that is nothing but words."""
-    leaves = root.nodes if isinstance(root, And) else (root,)
-    plain = [leaf.text for leaf in leaves if isinstance(leaf, Word) and leaf.scope is Scope.ANY]
-    return plain if len(plain) == len(leaves) else []
+def _missing(found: Unknown, request: Request) -> Missing:
+    better = None
+    if found.near:
+        others = tuple(p for p in request.changed() if p[0] != found.parameter or p[1].strip() != found.value)
+        better = Link(found.near, to((*others, (found.parameter, found.near))))
+    return Missing(say(wording.UNKNOWN[found.parameter], what=found.value), better)

@@ -1,4 +1,8 @@
-"""What a page says about other spellings of names: those that were searched too, each of which can be left out."""
+"""What a page says about other spellings of names: those that were searched too.
+
+The text of a chip leads to the articles that have this spelling, its cross to the same search without it: a reader
+who clicks a word wants to see it, not to lose it.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,29 @@ from search.model import AlsoSearched, Page
 from search.payload import shown, spellings
 from search.request import Request
 from search.text import fold
+from webui.languages import say
 from webui.links import Link, to
 
-MOST = 8  # spellings of one name that are seen at once; the others are behind a fold
+MOST = 5  # spellings of one name that are seen at once; the others are behind a fold
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A spelling: `href` finds it alone, `without` is the same search without it."""
+
+    text: str
+    articles: int
+    href: str
+    without: str
 
 
 @dataclass(frozen=True, slots=True)
 class SpellingsView:
-    """The other spellings of one name: each with the link that leaves it out."""
+    """The other spellings of one name."""
 
     asked: str
-    chips: tuple[Link, ...]
-    more: tuple[Link, ...]
+    chips: tuple[Chip, ...]
+    more: tuple[Chip, ...]
 
 
 def also_searched(page: Page, request: Request) -> tuple[SpellingsView, ...]:
@@ -29,12 +44,17 @@ def also_searched(page: Page, request: Request) -> tuple[SpellingsView, ...]:
 
 def without_others(page: Page, request: Request) -> Link | None:
     """The way to a search without other spellings, if any were searched."""
-    return Link("without other spellings", to(request.changed(("names", "off")))) if page.also else None
+    return Link(say("Without other spellings"), to(request.changed(("names", "off")))) if page.also else None
 
 
 def _view(also: AlsoSearched, request: Request) -> SpellingsView:
-    listed = spellings(also)
     chips = tuple(
-        Link(shown(variant), to((*request.changed(), ("drop-spelling", fold(variant.spelling))))) for variant in listed
+        Chip(
+            text=shown(variant),
+            articles=variant.articles,
+            href=to(request.changed(("q", f'"{shown(variant)}"'), ("drop-spelling", None))),
+            without=to((*request.changed(), ("drop-spelling", fold(variant.spelling)))),
+        )
+        for variant in spellings(also)
     )
     return SpellingsView(also.asked, chips[:MOST], chips[MOST:])

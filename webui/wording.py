@@ -1,93 +1,130 @@
 """Words of the pages that do not stand in a template: names of facets, languages and orders, dates, errors.
 
-Everything else a reader sees is in `templates/` or comes as a sentence from `search` (notes, reasons, errors), so
-that a translation has two places to look at.
+Everything else a reader sees is in `templates/` or comes as a sentence from `search` (notes, reasons, errors). Tables
+hold English sentences, marked by `later`; whoever shows one says it in the language of the page (`webui.languages`).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
 
 from search.dates import interval_of
 from search.model import Article, Interval, Order
+from search.steps import Kind
+from webui.languages import LANGUAGES, later, say, spoken
 
 # In the order in which a page shows them.
 FACETS = {
-    "category": "Category",
-    "date": "Date",
-    "language": "Language",
-    "source": "Source",
-    "access": "Access",
-    "name": "Named most",
+    "category": later("Category"),
+    "date": later("Date"),
+    "language": later("Language"),
+    "source": later("Source"),
+    "access": later("Access"),
+    "name": later("Named most"),
 }
-ORDERS = {Order.RELEVANCE: "relevance", Order.NEWEST: "newest", Order.OLDEST: "oldest"}
-INTERVALS = {Interval.YEAR: "by year", Interval.MONTH: "by month"}
-ACCESSES = {"free": "Free", "subscriber": "Subscribers", "unknown": "Not known"}
+ORDERS = {Order.RELEVANCE: later("relevance"), Order.NEWEST: later("newest"), Order.OLDEST: later("oldest")}
+PERIODS = {
+    Interval.YEAR: later("Articles by year"),
+    Interval.MONTH: later("Articles by month"),
+    Interval.DAY: later("Articles by day"),
+}
+ACCESSES = {"free": later("Free"), "subscriber": later("Subscribers"), "unknown": later("Not known")}
 
 # What is chosen, by the parameter that chose it.
 CHOSEN = {
-    "category": "Category",
-    "exclude-category": "Not",
-    "lang": "Language",
-    "source": "Source",
-    "access": "Access",
-    "date": "Date",
-    "from-date": "From",
-    "to-date": "Until",
-    "category-op": "Categories",
-    "name": "Name",
-    "names": "Other spellings of names",
-    "drop-spelling": "Spelling left out",
+    "category": later("Category"),
+    "exclude-category": later("Not"),
+    "lang": later("Language"),
+    "source": later("Source"),
+    "access": later("Access"),
+    "date": later("Date"),
+    "from-date": later("From"),
+    "to-date": later("Until"),
+    "category-op": later("Categories"),
+    "name": later("Name"),
+    "names": later("Other spellings of names"),
+    "drop-spelling": later("Spelling left out"),
 }
 
-MEANINGS = {("category-op", "and"): "all of them", ("names", "off"): "off"}
+MEANINGS = {("category-op", "and"): later("all of them"), ("names", "off"): later("off")}
 
-# What to try where nothing was found.
-WITHOUT = "Without “{}”"
-UNFILTERED = "Without any filter"
-EITHER = "Any of the words: {}"
-SIMILAR = "Similar spellings: {}"
+# What would find something where nothing was found; `what` is a filter or a query.
+STEPS = {
+    Kind.WITHOUT: later("Without “%(what)s”"),
+    Kind.UNFILTERED: later("Without any filter"),
+    Kind.SPELLINGS: later("With other spellings of names"),
+    Kind.WORDS: later("The words of the phrase, wherever they stand: %(what)s"),
+    Kind.EITHER: later("Any of the words: %(what)s"),
+    Kind.FEWER: later("Fewer words: %(what)s"),
+    Kind.SIMILAR: later("Similar spellings: %(what)s"),
+}
 
-# Names of the tags that `search.stemming.language_of` gives, for the languages that the archives have had so far.
-LANGUAGES = {
-    "ar": "Arabic", "be": "Belarusian", "be-Latn": "Belarusian (Latin)", "bg": "Bulgarian", "cs": "Czech",
-    "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian",
-    "fi": "Finnish", "fr": "French", "he": "Hebrew", "hu": "Hungarian", "hy": "Armenian", "it": "Italian",
-    "ja": "Japanese", "ka": "Georgian", "kk": "Kazakh", "lt": "Lithuanian", "lv": "Latvian", "nl": "Dutch",
-    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak",
-    "sr": "Serbian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "uk-Latn": "Ukrainian (Latin)",
-    "yi": "Yiddish", "zh": "Chinese",
-}  # fmt: skip
+# A chosen value that no article of the archive has, by its parameter.
+UNKNOWN = {
+    "category": later("No article of this archive has the category “%(what)s”."),
+    "source": later("No article of this archive is from “%(what)s”."),
+    "lang": later("No article of this archive is in the language “%(what)s”."),
+    "access": later("No article of this archive has this access: %(what)s."),
+}
+
+# Reasons of `search.marking` that are whole sentences; the others tell letters, which need no language.
+REASONS = (
+    later("the word itself"),
+    later("another form of the word"),
+    later("same name"),
+    later("the phrase"),
+    later("the exact word"),
+    later("near each other"),
+    later("one letter differs"),
+    later("the other gender"),
+)
 
 # What the page of an error says: a heading and a sentence on what can be done.
 ERRORS = {
-    400: ("This address cannot be read", "Something in it means nothing here. Try the search box above."),
+    400: (later("This address cannot be read"), later("Something in it means nothing here. Try the search box above.")),
     404: (
-        "There is no such page",
-        "The article may have been taken out of the archive, or the address may be mistyped. "
-        "Searching for words of its title is the surest way to find out.",
+        later("There is no such page"),
+        later(
+            "The article may have been taken out of the archive, or the address may be mistyped. "
+            "Searching for words of its title is the surest way to find out."
+        ),
     ),
-    405: ("This page cannot be used that way", "It only answers to being opened. Try the search box above."),
+    405: (
+        later("This page cannot be used that way"),
+        later("It only answers to being opened. Try the search box above."),
+    ),
     413: (
-        "This list is too long",
-        "At most 1,000 names and 256 kB are looked up at once. Send the list in parts.",
+        later("This list is too long"),
+        later("At most 1,000 names and 256 kB are looked up at once. Send the list in parts."),
     ),
-    414: ("This address is too long", "Search for fewer words, or choose fewer filters."),
-    500: ("Something went wrong", "The fault is on our side and has been noted. Please try again in a moment."),
+    414: (later("This address is too long"), later("Search for fewer words, or choose fewer filters.")),
+    500: (
+        later("Something went wrong"),
+        later("The fault is on our side and has been noted. Please try again in a moment."),
+    ),
     503: (
-        "The archive cannot be searched at the moment",
-        "Its index cannot be read. That usually does not last long: please try again in a few minutes.",
+        later("The archive cannot be searched at the moment"),
+        later("Its index cannot be read. That usually does not last long: please try again in a few minutes."),
     ),
 }
 
+_LOCALES = {language: Locale(language) for language in LANGUAGES}
+_THOUSANDS = {language: locale.number_symbols["latn"]["group"] for language, locale in _LOCALES.items()}
+_DECIMAL = {language: locale.number_symbols["latn"]["decimal"] for language, locale in _LOCALES.items()}
+_DATE_FORMS = {Interval.YEAR: "y", Interval.MONTH: "LLLL y", Interval.DAY: "d MMMM y"}
+
 
 def number(value: int) -> str:
-    """A number with its thousands apart.
+    """A number with its thousands apart, as the language of the page parts them.
 
     >>> number(12000)
     '12,000'
     """
-    return f"{value:,}"
+    return f"{value:,}".replace(",", _THOUSANDS[spoken()])
 
 
 def duration(milliseconds: float) -> str:
@@ -97,12 +134,26 @@ def duration(milliseconds: float) -> str:
     ('0.4 ms', '31 ms', '1.5 s')
     """
     if milliseconds >= 1000:
-        return f"{milliseconds / 1000:.1f} s"
-    return f"{milliseconds:.1f} ms" if milliseconds < 10 else f"{milliseconds:.0f} ms"
+        return say("%(n)s s", n=_decimal(milliseconds / 1000))
+    return say("%(n)s ms", n=_decimal(milliseconds) if milliseconds < 10 else f"{milliseconds:.0f}")
+
+
+def percent(share: float) -> str:
+    """A share of 1 in percent, with a decimal where a whole number would say too little.
+
+    >>> percent(0.5), percent(0.0123), percent(0)
+    ('50%', '1.2%', '0%')
+    """
+    hundredth = share * 100
+    return say("%(n)s%%", n=_decimal(hundredth) if 0 < hundredth < 10 else f"{hundredth:.0f}")
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.1f}".replace(".", _DECIMAL[spoken()])
 
 
 def day(at: datetime) -> str:
-    return f"{at.day} {at:%B} {at.year}"
+    return _date(datetime(at.year, at.month, at.day), Interval.DAY, spoken())
 
 
 def date(written: str) -> str:
@@ -116,16 +167,45 @@ def date(written: str) -> str:
         return written
     year, month, first = (*map(int, parts), 1, 1)[:3]
     try:
-        at = datetime(year, month, first)
+        return _date(datetime(year, month, first), interval_of(written), spoken())
     except ValueError:
         return written
-    shown = {Interval.YEAR: str(year), Interval.MONTH: f"{at:%B} {year}", Interval.DAY: day(at)}
-    return shown[interval_of(written)]
+
+
+@lru_cache(maxsize=4096)
+def _date(at: datetime, interval: Interval, language: str) -> str:
+    return format_date(at, _DATE_FORMS[interval], _LOCALES[language])
 
 
 def language(tag: str) -> str:
-    return LANGUAGES.get(tag, tag)
+    """What a language is called, of the tags that `search.stemming.language_of` gives.
+
+    >>> language("be"), language("be-Latn"), language("x-klingon")
+    ('Belarusian', 'Belarusian (Latin)', 'x-klingon')
+    """
+    return _language(tag, spoken())
+
+
+@lru_cache(maxsize=512)
+def _language(tag: str, spoken_in: str) -> str:
+    base, _, script = tag.partition("-")
+    name = _LOCALES[spoken_in].languages.get(base)
+    if not name:
+        return tag
+    written = _LOCALES[spoken_in].scripts.get(script)
+    return f"{name[:1].upper()}{name[1:]}" + (f" ({written})" if written else "")
+
+
+def reason(how: str) -> str:
+    """A reason of a hit in the language of the page, as far as it is a sentence.
+
+    >>> reason("same name: ch = х; w = ў")
+    'same name: ch = х; w = ў'
+    """
+    head, colon, rest = how.partition(": ")
+    said = (say(part) if part in REASONS else part for part in rest.split("; "))
+    return (say(head) if head in REASONS else head) + colon + "; ".join(said)
 
 
 def title(article: Article) -> str:
-    return article.title.strip() or "Without a title"
+    return article.title.strip() or say("Without a title")

@@ -1,9 +1,11 @@
 """A small archive of our own words, and a client that asks the application about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from browsing import CHROMIUM, served
 from conftest import article
 from flask.testing import FlaskClient
 
@@ -79,3 +81,19 @@ def engine() -> Engine:
 def client(engine: Engine) -> FlaskClient:
     """A client of the small archive."""
     return create_app(engine, read_settings({})).test_client()
+
+
+@pytest.fixture(scope="session")
+def address(engine: Engine) -> Iterator[str]:
+    """Where the small archive is served."""
+    with served(engine) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()

@@ -334,3 +334,20 @@ def test_every_answer_is_guarded_and_sets_no_cookie(client: FlaskClient, path: s
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_every_parameter_can_be_given_and_left_empty(client: FlaskClient, name: str) -> None:
     assert client.get(API, query_string={name: ""}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "detail"),
+    [
+        ("GET", "/api/v1/nothing", "there is nothing at this address"),
+        (
+            "DELETE",
+            "/api/v1/search",
+            "this address does not take this method; the header Allow names those that it takes",
+        ),
+    ],
+)
+def test_what_the_framework_refuses_is_said_in_our_words(
+    client: FlaskClient, method: str, path: str, detail: str
+) -> None:
+    assert client.open(path, method=method).get_json()["detail"] == detail

@@ -1,74 +1,22 @@
 """The pages in a real browser, served by waitress: with JavaScript and without, on a desk and on a phone."""
 
-import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-import waitress  # type: ignore[import-untyped]  # ships no types
+from browsing import DESK, NEEDS, PHONE, SMALLEST, served, tab
+from conftest import article
 
-from search.engine import Engine
-from search.settings import read_settings
-from webui.app import create_app
+from search.engine import open_engine
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = NEEDS
 
-CHROMIUM = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-]
-
-SMALLEST = {"width": 320, "height": 640}
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
 PAGES = (
     "/", "/search?q=border", "/search?q=border&category=politics&from-date=2025&x=1", "/search?q=zebra+giraffe",
-    "/nothing", "/names",
+    "/search?q=border+river+lorries", "/search?date=2025", "/nothing", "/names", "/help", "/article/2?q=border",
 )  # fmt: skip
 LARGEST_SHIFT = 0.0
 SMALLEST_TARGET = 24  # CSS pixels, WCAG 2.2 target size
-
-
-@pytest.fixture(scope="module")
-def address(engine: Engine) -> Iterator[str]:
-    """Where the small archive is served."""
-    server = waitress.create_server(create_app(engine, read_settings({})), host="127.0.0.1", port=0, threads=4)
-    running = threading.Thread(target=server.run)
-    running.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    running.join(timeout=10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
-@contextmanager
-def tab(browser: playwright.Browser, **options: object) -> Iterator[playwright.Page]:
-    """A page that fails the test if anything is written to the console or asked of another host."""
-    context = browser.new_context(**options)
-    opened = context.new_page()
-    heard: list[str] = []
-    hosts: set[str | None] = set()
-    opened.on("console", lambda message: heard.append(f"{message.type}: {message.text}"))
-    opened.on("pageerror", lambda error: heard.append(str(error)))
-    opened.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-    yield opened
-    cookies = context.cookies()
-    context.close()
-    # A page that is not there is reported by the browser itself.
-    assert [line for line in heard if "status of 404" not in line] == []
-    assert hosts <= {"127.0.0.1"}
-    assert cookies == []
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -144,12 +92,21 @@ def test_nothing_moves_while_a_page_is_drawn(browser: playwright.Browser, addres
         assert page.evaluate(shifts) <= LARGEST_SHIFT
 
 
+def _opened(page: playwright.Page, address: str) -> playwright.Page:
+    """The page at an address, with everything unfolded."""
+    page.goto(address)
+    for fold in page.locator("summary:visible").all():
+        fold.click()
+    return page
+
+
 def test_what_can_be_touched_is_large_enough(browser: playwright.Browser, address: str) -> None:
     with tab(browser, viewport=PHONE) as page:
-        page.goto(f"{address}/search?q=border&category=politics&lang=en")
-        page.locator(".fold summary").click()
-        for target in page.locator("a:visible, button:visible, input:visible, summary:visible").all():
-            if target.evaluate("element => element.closest('.skip, .meta')"):  # out of sight; in a line of text
+        paths = ("/search?q=border&category=politics&lang=en", "/", "/help", "/article/2?q=border")
+        targets = "a:visible, button:visible, input:not([type=radio], [type=checkbox]):visible, summary:visible"
+        for target in (found for path in paths for found in _opened(page, f"{address}{path}").locator(targets).all()):
+            # Out of sight; in a line of text; a bar, which the table beside it has as a link that is large enough.
+            if target.evaluate("element => element.closest('.skip, .meta, svg, .helping p')"):
                 continue
             box = target.bounding_box()
             assert box is not None
@@ -233,3 +190,141 @@ def test_text_has_enough_contrast(browser: playwright.Browser, address: str, sch
         for path in (*PAGES, article):
             page.goto(f"{address}{path}")
             assert page.evaluate(CONTRAST) == [], path
+
+
+# --------------------------------------------------------------------------------- what the script adds
+
+
+def test_j_and_k_go_from_result_to_result_and_enter_opens(browser: playwright.Browser, address: str) -> None:
+    with tab(browser, viewport=DESK) as page:
+        page.goto(f"{address}/search?q=border&order-by=newest")
+        page.keyboard.press("j")
+        playwright.expect(page.get_by_role("link", name="Border crossing closed")).to_be_focused()
+        page.keyboard.press("j")
+        playwright.expect(page.get_by_role("link", name="A border of flowers")).to_be_focused()
+        page.keyboard.press("k")
+        playwright.expect(page.get_by_role("link", name="Border crossing closed")).to_be_focused()
+        page.keyboard.press("Enter")
+        playwright.expect(page.get_by_role("heading", level=1)).to_have_text("Border crossing closed for repairs")
+
+
+def test_keys_are_listed_and_can_be_switched_off_for_good(browser: playwright.Browser, address: str) -> None:
+    with tab(browser, viewport=DESK) as page:
+        page.goto(f"{address}/search?q=border")
+        page.keyboard.press("?")
+        page.get_by_label("Use these keys").uncheck()
+        page.get_by_role("button", name="Close").click()
+        page.goto(f"{address}/search?q=river")
+        page.keyboard.press("/")
+        playwright.expect(page.get_by_role("combobox")).not_to_be_focused()
+        page.keyboard.press("?")
+        page.get_by_label("Use these keys").check()
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        playwright.expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_an_article_is_stepped_through_from_place_to_place(browser: playwright.Browser, address: str) -> None:
+    with tab(browser, viewport=DESK) as page:
+        page.goto(f"{address}/article/2?q=border")
+        status = page.get_by_role("status")
+        playwright.expect(status).to_have_text("2 places")
+        page.get_by_role("button", name="Next place").click()
+        playwright.expect(status).to_have_text("1 of 2")
+        page.keyboard.press("j")
+        playwright.expect(status).to_have_text("2 of 2")
+        page.get_by_role("button", name="Next place").click()
+        playwright.expect(status).to_have_text("1 of 2")
+        page.get_by_role("button", name="Previous place").click()
+        playwright.expect(status).to_have_text("2 of 2")
+
+
+def test_a_value_of_a_long_list_is_found_by_its_letters(browser: playwright.Browser) -> None:
+    engine = open_engine("memory:")
+    engine.write([article("1", categories=("Палітыка", *(f"Category {n}" for n in range(30))))])
+    with served(engine) as address, tab(browser, viewport=DESK) as page:
+        page.goto(f"{address}/search?facet-size=100")
+        values = page.locator(".facet").first.get_by_role("listitem")
+        page.get_by_label("Find in this list").fill("палі")
+        playwright.expect(values).to_have_count(1)
+        playwright.expect(values).to_contain_text("Палітыка")
+        page.get_by_label("Find in this list").fill("")
+        playwright.expect(values).to_have_count(31)
+    with served(engine) as address, tab(browser, viewport=DESK, java_script_enabled=False) as page:
+        page.goto(f"{address}/search?facet-size=100")
+        playwright.expect(page.get_by_label("Find in this list")).to_be_hidden()  # it could do nothing
+
+
+SUGGESTIONS = {
+    "suggestions": [
+        {"text": "border crossing", "kind": "title"},
+        {"text": "Śviatłana Cichanoŭskaja", "kind": "name", "url": "/search?q=name:Cichano%C5%ADskaja"},
+        {"text": "elsewhere", "kind": "title", "url": "//elsewhere.example/"},
+    ]
+}
+
+
+def test_suggestions_are_offered_while_typing_and_chosen_by_keys(browser: playwright.Browser, address: str) -> None:
+    with tab(browser, viewport=DESK) as page:
+        page.route("**/api/v1/suggest?*", lambda route: route.fulfill(json=SUGGESTIONS))
+        page.goto(address)
+        box = page.get_by_role("combobox")
+        box.press_sequentially("bord")
+        playwright.expect(page.get_by_role("option")).to_have_text([s["text"] for s in SUGGESTIONS["suggestions"]])
+        playwright.expect(box).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("ArrowDown")
+        playwright.expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
+        page.keyboard.press("Escape")
+        playwright.expect(page.get_by_role("option")).to_have_count(0)
+        box.press_sequentially("e")
+        page.get_by_role("option").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        playwright.expect(page.get_by_role("status")).to_contain_text("1 article")
+        playwright.expect(page.get_by_role("combobox")).to_have_value("border crossing")
+
+
+def test_a_suggestion_leads_to_its_own_page_but_never_to_another_site(
+    browser: playwright.Browser, address: str
+) -> None:
+    with tab(browser, viewport=DESK) as page:
+        page.route("**/api/v1/suggest?*", lambda route: route.fulfill(json=SUGGESTIONS))
+        page.goto(address)
+        page.get_by_role("combobox").press_sequentially("cich")
+        page.get_by_role("option", name="Śviatłana").click()
+        page.wait_for_url("**/search?q=name:*")
+        page.goto(address)
+        page.get_by_role("combobox").press_sequentially("else")
+        page.get_by_role("option", name="elsewhere").click()
+        page.wait_for_url("**/search?q=elsewhere")
+
+
+def test_the_box_works_where_there_are_no_suggestions(browser: playwright.Browser, address: str) -> None:
+    with tab(browser, viewport=DESK) as page:
+        page.route("**/api/v1/suggest?*", lambda route: route.fulfill(status=404))
+        page.goto(address)
+        page.get_by_role("combobox").press_sequentially("border")
+        page.keyboard.press("Enter")
+        playwright.expect(page.get_by_role("status")).to_contain_text("2 articles")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_the_language_is_switched_and_kept_in_one_cookie(
+    browser: playwright.Browser, address: str, scripts: bool
+) -> None:
+    with tab(browser, ("language",), viewport=DESK, java_script_enabled=scripts) as page:
+        page.goto(f"{address}/search?q=border&category=society")
+        page.get_by_role("button", name="Беларуская").click()
+        playwright.expect(page.get_by_role("status")).to_contain_text("1 артыкул")
+        page.goto(f"{address}/help")
+        playwright.expect(page.get_by_role("heading", level=1)).to_have_text("Як шукаць")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_bars_change_from_articles_to_shares(browser: playwright.Browser, address: str, scripts: bool) -> None:
+    with tab(browser, viewport=DESK, java_script_enabled=scripts) as page:
+        page.goto(f"{address}/search?q=border+OR+выбары")
+        playwright.expect(page.locator(".drawn path.c")).to_be_visible()
+        page.get_by_label("share of all").check()
+        playwright.expect(page.locator(".drawn path.c")).to_be_hidden()
+        playwright.expect(page.locator(".drawn path.s")).to_be_visible()

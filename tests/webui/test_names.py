@@ -239,7 +239,7 @@ def test_the_page_has_a_form_that_needs_no_script(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/search?q=x", "/article/1", "/nothing", PAGE])
 def test_every_page_leads_to_it(client: FlaskClient, path: str) -> None:
-    assert '<a href="/names">' in client.get(path).text
+    assert '<a href="/names"' in client.get(path).text
 
 
 def test_a_pasted_list_becomes_a_table_with_links_to_searches(client: FlaskClient) -> None:

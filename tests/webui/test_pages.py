@@ -14,7 +14,9 @@ from flask.testing import FlaskClient
 import webui
 from search.engine import open_engine
 from search.model import Access
+from search.parser import FIELD_NAMES
 from search.settings import read_settings
+from webui import help
 from webui.app import create_app
 
 Serving = Callable[..., FlaskClient]
@@ -73,19 +75,16 @@ def see(client: FlaskClient, **parameters: object) -> tuple[str, Links]:
 # ------------------------------------------------------------------------------------------------------ results
 
 
-@pytest.mark.parametrize("path", ["/", "/search"])
-def test_without_words_the_newest_articles_are_shown_and_how_to_search(client: FlaskClient, path: str) -> None:
-    seen = text(client.get(path).text)
+def test_without_words_the_newest_articles_are_shown(client: FlaskClient) -> None:
+    seen = text(client.get("/search").text)
     assert "Newest articles" in seen
     assert seen.index("Border crossing closed") < seen.index("A border of flowers") < seen.index("Harvest")
-    assert "How to search" in seen
 
 
 def test_a_search_keeps_the_query_in_the_box_and_counts_what_it_found(client: FlaskClient) -> None:
     seen, links = see(client, q='"border crossing" lake')
     assert {"name": "q", "value": '"border crossing" lake'}.items() <= links.all("input")[0].items()
     assert re.search(r"1 article in \d", seen)
-    assert "How to search" not in seen
 
 
 def test_the_count_is_in_a_status_region(client: FlaskClient) -> None:
@@ -211,21 +210,43 @@ def test_a_chosen_value_stays_listed_at_zero(client: FlaskClient) -> None:
 
 def test_a_category_can_be_left_out_and_taken_back(client: FlaskClient) -> None:
     _, links = see(client, q="border")
-    without = client.get(links.to("Leave out Society"))
-    assert "1 article " in text(without.text)
+    (href,) = [a["href"] for a in links.all("a") if a.get("title") == "Leave out Society"]
+    without = client.get(href)
     assert "Not: Society" in text(without.text)
+    assert "1 article in" in text(without.text)
     assert asked(Links(without.text).to("Society left out")) == [("q", "border")]
 
 
-def test_months_are_listed_newest_first_in_words(client: FlaskClient) -> None:
-    seen, links = see(client)
-    assert seen.index("October 2025 1") < seen.index("September 2025 1") < seen.index("May 2024 1")
-    assert asked(links.to("May 2024")) == [("date", "2024-05")]
+def test_each_month_is_a_bar_and_a_row_of_a_table_with_its_share(client: FlaskClient) -> None:
+    seen, links = see(client, q="border OR выбары")
+    assert "Articles by month" in seen
+    assert "September 2025 1 1 100% October 2025 1 1 100%" in seen  # articles, of all, share
+    bars = [a["href"] for a in links.all("a") if a.get("tabindex") == "-1"]
+    assert [asked(href)[-1] for href in bars] == [("date", "2024-05"), ("date", "2025-09"), ("date", "2025-10")]
+
+
+def test_a_bar_leads_into_its_period_and_out_again(client: FlaskClient) -> None:
+    seen, links = see(client, date="2025")
+    assert "All years › 2025" in seen
+    month, day_links = see(client, date=dict(asked(links.to("October 2025")))["date"])
+    assert "All years › 2025 › October 2025" in month
+    assert asked(day_links.to("2 October 2025")) == [("date", "2025-10-02")]
+    assert day_links.to("All years") == "/search"
+    assert ("/search?date=2025") in [href for found, href in day_links.found if found == "2025"]
+
+
+def test_a_bar_takes_the_place_of_a_range(client: FlaskClient) -> None:
+    _, links = see(client, q="border", from_date="2025-01", to_date="2025-12")
+    assert sorted(asked(links.to("October 2025"))) == [("date", "2025-10"), ("q", "border")]
+
+
+def test_a_result_without_dates_has_no_bars(client: FlaskClient) -> None:
+    assert "As a table" not in see(client, q="harvest")[0]
 
 
 def test_a_long_facet_is_folded_but_never_what_was_chosen(serving: Serving) -> None:
     client = serving(article("1", categories=tuple(f"c{number:02}" for number in range(15))))
-    page = client.get("/search?category=c14").text
+    page = client.get("/search?category=c14&facet-size=20").text
     assert "<summary>6 more</summary>" in page
     assert page.index("c14") < page.index("<summary>6 more</summary>")
 
@@ -266,12 +287,13 @@ def test_everything_chosen_can_be_cleared_at_once(client: FlaskClient) -> None:
 def test_the_forms_keep_what_they_do_not_ask_for(client: FlaskClient) -> None:
     _, links = see(client, q="border", category="politics", from_date="2025", page=1)
     hidden = [(i["name"], i["value"]) for i in links.all("input") if i.get("type") == "hidden"]
-    assert hidden == [("category", "politics"), ("from-date", "2025"), ("q", "border"), ("category", "politics")]
+    kept = [("category", "politics"), ("from-date", "2025"), ("q", "border"), ("category", "politics")]
+    assert [pair for pair in hidden if pair[0] != "to"] == kept
 
 
 def test_the_date_form_shows_what_is_set(client: FlaskClient) -> None:
     _, links = see(client, from_date="2025-01", to_date="2025-10-02")
-    values = {i["name"]: i["value"] for i in links.all("input") if i["name"].endswith("-date")}
+    values = {i["name"]: i["value"] for i in links.all("input") if i.get("name", "").endswith("-date")}
     assert values == {"from-date": "2025-01", "to-date": "2025-10-02"}
 
 
@@ -339,13 +361,30 @@ def test_a_link_with_a_cursor_goes_on_by_cursors(many: FlaskClient) -> None:
 # ----------------------------------------------------------------------------------------------- nothing found
 
 
-def test_an_empty_result_offers_what_may_help(client: FlaskClient) -> None:
-    seen, links = see(client, q="zebra giraffe", category="politics", lang="be")
+def test_an_empty_result_offers_what_finds_something_with_its_count(client: FlaskClient) -> None:
+    seen, links = see(client, q="border flowers lorries")
     assert "0 articles" in seen
-    assert asked(links.to("Without “Category: Politics”")) == [("q", "zebra giraffe"), ("lang", "be")]
-    assert asked(links.to("Without any filter")) == [("q", "zebra giraffe")]
-    assert ("q", "zebra OR giraffe") in asked(links.to("Any of the words"))
-    assert ("q", "zebra~ giraffe~") in asked(links.to("Similar spellings"))
+    assert ("q", "border OR flowers OR lorries") in asked(links.to("Any of the words"))
+    assert "Fewer words: border flowers 1 article" in seen
+    seen, links = see(client, q="flowers", category="politics")
+    assert asked(links.to("Without “Category: Politics”")) == [("q", "flowers")]
+    assert "Without “Category: Politics” 1 article" in seen
+
+
+def test_an_empty_result_that_nothing_helps_says_so(client: FlaskClient) -> None:
+    seen, links = see(client, q="zebra giraffe", category="politics")
+    assert "This finds something" not in seen
+    assert "Nothing in this archive comes near" in seen
+    assert links.to("how to search") == "/help"
+
+
+def test_a_category_that_no_article_has_is_named_and_a_near_one_offered(client: FlaskClient) -> None:
+    seen, links = see(client, q="border", category="politcs")
+    assert "No article of this archive has the category “politcs”. Did you mean Politics ?" in seen
+    assert asked(next(href for found, href in links.found if found == "Politics")) == [
+        ("q", "border"),
+        ("category", "Politics"),
+    ]
 
 
 def test_an_empty_result_of_operators_offers_no_words(client: FlaskClient) -> None:
@@ -378,15 +417,88 @@ def test_an_article_that_is_free_has_no_note_about_subscribers(client: FlaskClie
 
 def test_the_words_of_a_search_are_marked_in_its_article(client: FlaskClient) -> None:
     page = client.get(f"{ARTICLE}?q=border+repairs").text
-    for marked in ("<mark>Border</mark> crossing", "for <mark>repairs</mark>", "<mark>Repairs</mark> take a month"):
+    for marked in ('<mark id="hit-1">Border</mark> crossing', "Repairs</mark> take a month", "border</mark> crossing"):
         assert marked in page
-    assert "The <mark>border</mark> crossing north" in page
 
 
 def test_a_phrase_across_paragraphs_is_marked_in_both(client: FlaskClient) -> None:
     page = client.get(ARTICLE, query_string={"q": '"Monday lorries"'}).text
-    assert "<p>The border crossing north of the lake was closed on <mark>Monday.</mark></p>" in page
-    assert "<p><mark>Lorries</mark> wait at the next crossing.</p>" in page
+    assert '<p>The border crossing north of the lake was closed on <mark id="hit-1">Monday.</mark></p>' in page
+    assert '<p><mark id="hit-2">Lorries</mark> wait at the next crossing.</p>' in page
+
+
+def test_the_marks_of_an_article_are_counted_and_each_is_a_link_away(client: FlaskClient) -> None:
+    answer = client.get("/article/2?q=border")
+    links = Links(answer.text)
+    assert "2 places" in text(answer.text)
+    targets = [href for _, href in links.found if href.startswith("#hit-")]
+    assert targets == ["#hit-1", "#hit-2"]
+    assert [mark["id"] for mark in links.all("mark")] == ["hit-1", "hit-2"]
+
+
+def test_an_article_without_marks_has_no_places(client: FlaskClient) -> None:
+    assert 'class="places"' not in client.get("/article/2").text
+
+
+def test_an_article_leads_to_the_result_before_it_and_after_it(client: FlaskClient) -> None:
+    answer = client.get(f"{ARTICLE}?q=border&order-by=newest&page-size=1")
+    assert "1 of 2" in text(answer.text)
+    following = Links(answer.text).to("Next result")
+    assert ("page", "2") in asked(following)
+    second = client.get(following)
+    assert "2 of 2" in text(second.text)
+    assert urlsplit(Links(second.text).to("Previous result")).path.startswith(ARTICLE)
+
+
+def test_the_tags_of_an_article_lead_to_articles_with_their_words(client: FlaskClient) -> None:
+    assert asked(Links(client.get(ARTICLE).text).to("queues")) == [("q", '"queues"')]
+
+
+def test_an_article_is_cited_with_source_date_address_and_generation(client: FlaskClient) -> None:
+    seen = text(client.get(ARTICLE).text)
+    generation = client.get("/readyz").get_json()["generation"]
+    assert "Border crossing closed for repairs . Lake Courier , 2 October 2025 . Vestka, index generation " in seen
+    assert f"index generation {generation}, seen on" in seen
+    assert f"http://localhost{ARTICLE}/border-crossing-closed-for-repairs" in seen
+
+
+BRIDGE = "The old bridge over the river was closed on Monday because its stone pillars are cracked, engineers said."
+
+
+@pytest.fixture(scope="module")
+def bridges(serving: Serving) -> FlaskClient:
+    """A text in three versions, another article on the same, and others."""
+    return serving(
+        article("1", "Bridge closed", BRIDGE, published="2025-01-02", source="Courier", language="en"),
+        article("2", "Old bridge closed", f"{BRIDGE} Updated.", published="2025-01-03", source="Weekly"),
+        article("3", "Bridge shut", BRIDGE, published="2025-01-01"),
+        article("4", "Ferry instead of the bridge", "New pillars for Śviatłana Cichanoŭskaja.", published="2025-02-01"),
+        article("5", "Тихановская", "Встреча, на которой была Тихановская."),
+        *(article(f"o{n}", "Weather", f"It was mild on day {n}.") for n in range(15)),
+    )
+
+
+def test_versions_of_one_text_are_folded_behind_the_first(bridges: FlaskClient) -> None:
+    seen, links = see(bridges, q="bridge closed pillars", order_by="oldest")
+    assert len([a for a in links.all("li") if a.get("class") == "hit"]) == 1
+    assert "2 more versions Bridge closed 2 January 2025 · Courier Old bridge closed" in seen
+    assert urlsplit(links.to("Old bridge closed")).path == "/article/2/old-bridge-closed"
+
+
+def test_an_article_shows_its_earlier_and_later_versions(bridges: FlaskClient) -> None:
+    seen = text(bridges.get("/article/1").text)
+    assert "Other versions of this text Earlier Bridge shut 1 January 2025 Later Old bridge closed" in seen
+
+
+def test_an_article_shows_related_articles(bridges: FlaskClient) -> None:
+    links = Links(bridges.get("/article/1").text)
+    assert links.to("Ferry instead of the bridge") == "/article/4/ferry-instead-of-the-bridge"
+
+
+def test_an_article_shows_the_names_in_it_with_their_other_spellings(bridges: FlaskClient) -> None:
+    answer = bridges.get("/article/4")
+    assert "Śviatłana Cichanoŭskaja also Тихановская" in text(answer.text)
+    assert asked(Links(answer.text).to("Śviatłana Cichanoŭskaja")) == [("q", "name:(Śviatłana Cichanoŭskaja)")]
 
 
 def test_an_article_leads_back_to_the_search_it_was_found_by(client: FlaskClient) -> None:
@@ -432,13 +544,80 @@ def test_an_article_without_a_title_can_be_opened(serving: Serving) -> None:
 # ------------------------------------------------------------------------------------------------ page and errors
 
 
-def test_the_footer_names_the_json_form_and_the_generation(client: FlaskClient) -> None:
-    seen, links = see(client, q="border", category="politics")
-    assert links.to("This search as JSON") == "/search.json?q=border&category=politics"
-    assert f"Index generation {client.get('/readyz').get_json()['generation']}" in seen
+def test_the_footer_has_the_other_forms_of_the_search_and_its_citation(client: FlaskClient) -> None:
+    seen, _ = see(client, q="border", category="politics", page=1)
+    links = Links(client.get("/search?q=border&category=politics&page=1").text)
+    forms = {a["aria-label"]: a["href"] for a in links.all("a") if a.get("aria-label", "").startswith("This search")}
+    assert forms == {
+        "This search as JSON": "/search.json?q=border&category=politics&page=1",
+        "This search as CSV": "/search.csv?q=border&category=politics",
+        "This search as JSONL": "/search.jsonl?q=border&category=politics",
+        "This search as Atom": "/search.atom?q=border&category=politics",
+    }
+    generation = client.get("/readyz").get_json()["generation"]
+    assert f"“ border ”. Vestka, 1 article, index generation {generation}, seen on" in seen
+    assert "http://localhost/search?q=border&category=politics" in seen
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=border&category=politics", "/search?q=zebra", ARTICLE, "/nothing"])
+# ------------------------------------------------------------------------------------------------ start and help
+
+
+def test_the_first_page_shows_the_newest_by_category_figures_and_how_to_search(client: FlaskClient) -> None:
+    answer = client.get("/")
+    seen, links = text(answer.text), Links(answer.text)
+    assert "4 articles, 5 May 2024 – 2 October 2025 , 3 sources." in seen
+    assert links.to("Палітыка") == "/search?category=palityka"
+    assert links.to("Выбары на беразе").startswith("/article/3")
+    assert links.to("Belarusian") == "/search?lang=be"
+    assert "How to search" in seen
+
+
+def test_the_first_page_of_an_archive_without_categories_shows_its_newest(serving: Serving) -> None:
+    seen = text(
+        serving(article("1", "Older", published="2025-01-01"), article("2", "Newer", published="2025-01-02"))
+        .get("/")
+        .text
+    )
+    assert seen.index("Newer") < seen.index("Older")
+
+
+def test_the_first_page_with_a_query_is_its_results(client: FlaskClient) -> None:
+    assert "2 articles in" in text(client.get("/?q=border").text)
+
+
+def test_the_first_page_of_an_empty_archive_says_that_it_is_empty(serving: Serving) -> None:
+    assert "The archive holds no article yet" in text(serving().get("/").text)
+
+
+def test_each_example_of_the_help_page_finds_as_many_articles_as_it_says(bridges: FlaskClient) -> None:
+    answer = bridges.get("/help")
+    rows = re.findall(r'<a href="([^"]+)"><code dir="auto">.*?<td class="n">([\d,]+)</td>', answer.text)
+    assert len(rows) > 8
+    for href, count in rows:
+        assert re.search(rf"\b{count} articles? in", text(bridges.get(unescape(href)).text)), href
+
+
+def test_the_help_page_has_every_field_of_the_language() -> None:
+    assert set(FIELD_NAMES) <= set(help.FORMS)
+
+
+def test_the_help_page_of_an_empty_archive_has_no_examples(serving: Serving) -> None:
+    answer = serving().get("/help")
+    assert answer.status_code == 200
+    assert "<table" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/help", "/search?q=border", ARTICLE])
+def test_every_page_says_what_is_kept_of_a_search(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert "What you search for is not recorded" in text(answer.text)
+    assert Links(answer.text).to("Privacy") == "/help#privacy"
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=border&category=politics", "/search?q=zebra", ARTICLE, "/help", "/names", "/nothing"]
+)
 def test_every_page_has_its_landmarks_one_heading_and_a_skip_link(client: FlaskClient, path: str) -> None:
     page = Links(client.get(path).text)
     assert [len(page.all(tag)) for tag in ("h1", "main", "header", "footer", "title")] == [1] * 5
@@ -468,7 +647,7 @@ def served(client: FlaskClient) -> Iterator[str]:
 
 def test_what_a_page_loads_is_there_and_may_be_kept(client: FlaskClient) -> None:
     addresses = list(served(client))
-    assert len(addresses) == 3
+    assert len(addresses) == 4
     for address in addresses:
         with client.get(address) as answer:
             assert answer.status_code == 200
@@ -525,10 +704,12 @@ def spelt() -> FlaskClient:
     return create_app(engine, read_settings({})).test_client()
 
 
-def test_other_spellings_of_a_name_are_listed_with_links_that_leave_them_out() -> None:
+def test_other_spellings_of_a_name_are_listed_with_links_that_find_them_and_leave_them_out() -> None:
     page = spelt().get("/search?q=Лукашенко").get_data(as_text=True)
     assert "Also searched for" in page
-    assert "drop-spelling=lukasenka" in page
+    assert asked(next(href for found, href in Links(page).found if found == "Łukašenka")) == [("q", '"Łukašenka"')]
+    (without,) = [a["href"] for a in Links(page).all("a") if a.get("title") == "Leave out Łukašenka"]
+    assert asked(without) == [("q", "Лукашенко"), ("drop-spelling", "lukasenka")]
 
 
 def test_a_spelling_that_was_left_out_is_not_searched_and_can_be_taken_back() -> None:
@@ -550,4 +731,28 @@ def test_a_result_says_why_another_spelling_is_the_same_name() -> None:
 
 def test_an_article_is_marked_in_its_own_spelling() -> None:
     page = spelt().get("/article/1?q=Лукашенко").get_data(as_text=True)
-    assert "<mark>Łukašenka</mark>" in page
+    assert '<mark id="hit-1">Łukašenka</mark>' in page
+
+
+MOST_BYTES = 60_000  # of a page of results with its style, script and icon
+
+
+def test_a_page_of_results_weighs_little(serving: Serving) -> None:
+    sources = [f"Courier of the {n}th district" for n in range(30)]
+    client = serving(
+        *(
+            article(
+                f"{n}", "Łukašenka ŭ Minsku", "Лукашенко " * (n % 3) + "Łukašenka havaryŭ pra miažu i cany. " * 20,
+                source=sources[n % 30], categories=(f"Category {n % 25}", "Палітыка"),
+                language=("be", "ru", "en")[n % 3],
+                published=f"20{20 + n % 5}-{n % 12 + 1:02}-11", url=f"https://www.example.org/be/2025/news/{n}",
+            )
+            for n in range(120)
+        )
+    )  # fmt: skip
+    loaded = 0
+    for kind in ("css", "js"):
+        with client.get(f"/static/vestka.{kind}") as answer:
+            loaded += len(answer.data)
+    page = client.get("/search?q=Лукашенко").data
+    assert len(page) + loaded <= MOST_BYTES, len(page)

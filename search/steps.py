@@ -1,0 +1,158 @@
+"""Where nothing was found: the changes to a search that would find something, each with what it finds.
+
+`steps(engine, request)` tries them and gives only those that help; `unknown(engine, page, remembered)` names the
+chosen values that no article of the archive has, which are mistakes more often than wishes.
+
+A step is one change: a filter taken away, other spellings searched, a phrase read as its words, any of the words
+instead of all, one word left out, words that are spelled alike. If none helps, all filters are taken away first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+
+from rapidfuzz.distance import OSA
+
+from search.engine import Engine
+from search.model import And, Node, Or, Page, Phrase, Query, Scope, Word
+from search.names.fullname import surname_first
+from search.remembered import Remembered
+from search.rendering import render
+from search.request import FILTERS, Parameters, Request, read_request
+from search.schema import KEYED
+from search.text import fold
+
+NARROWING = (*FILTERS.values(), "exclude-category", "from-date", "to-date", "drop-spelling", "category-op")
+MAX_TRIED = 16  # searches of one page that found nothing
+MAX_LEFT_OUT = 5  # words that are left out in turn
+_SHORTEST_FUZZY = 4  # letters; shorter words are near to too many others
+
+
+class Kind(StrEnum):
+    """What a step changes."""
+
+    WITHOUT = "without"
+    UNFILTERED = "unfiltered"
+    SPELLINGS = "spellings"
+    WORDS = "words"
+    EITHER = "either"
+    FEWER = "fewer"
+    SIMILAR = "similar"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change that finds `count` articles. `subject` is the new query, or the parameter and value taken away."""
+
+    kind: Kind
+    subject: tuple[str, ...]
+    parameters: Parameters
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A chosen value that no article has; `near` is the label of one that is spelled alike, or empty."""
+
+    parameter: str
+    value: str
+    near: str = ""
+
+
+def steps(engine: Engine, request: Request) -> tuple[Step, ...]:
+    """The steps that find something, one change before several. Raises EngineError."""
+    found = tuple(_helping(engine, request, (*_unfiltering(request), *_rewording(request))))
+    if found or not _narrowed(request):
+        return found
+    wide = replace(request, given=_unfiltered(request))
+    return tuple(_helping(engine, request, _rewording(wide)))
+
+
+def unknown(engine: Engine, page: Page, request: Request, remembered: Remembered) -> tuple[Unknown, ...]:
+    """The chosen categories, sources, languages and accesses that no article of the archive has."""
+    found = []
+    for facet in dict.fromkeys(f.facet for f in page.query.filters if f.facet in KEYED):
+        labels = remembered.get(page.generation, ("labels", facet), partial(_labels, engine, facet))
+        for value in dict.fromkeys(v.strip() for v in request.all(FILTERS[facet]) if v.strip()):
+            wanted = KEYED[facet].key(value)
+            if wanted not in labels:
+                near = min(labels, key=lambda key: OSA.distance(wanted, key), default="")
+                close = OSA.distance(wanted, near) <= max(1, len(wanted) // 4)
+                found.append(Unknown(FILTERS[facet], value, labels[near] if near and close else ""))
+    return tuple(found)
+
+
+def _labels(engine: Engine, facet: str) -> dict[str, str]:
+    page = engine.search(Query(facets=(facet,), facet_size=None, size=1))
+    return {value.key: value.label for found in page.facets for value in found.values}
+
+
+def _helping(engine: Engine, request: Request, tried: Iterator[Step] | tuple[Step, ...]) -> Iterator[Step]:
+    for step, _ in zip(tried, range(MAX_TRIED), strict=False):
+        query = read_request(step.parameters, request.query.zone).query
+        root = surname_first(query.root) if query.names else query.root
+        count = engine.search(replace(query, root=root, facets=(), page=1, size=1, after=None)).total
+        if count:
+            yield replace(step, count=count)
+
+
+# ---------------------------------------------------------------------------------------------- fewer filters
+
+
+def _narrowed(request: Request) -> Parameters:
+    return tuple((name, value) for name, value in request.given if name in NARROWING and value.strip())
+
+
+def _unfiltered(request: Request) -> Parameters:
+    return tuple(p for p in request.changed() if p[0] not in NARROWING)
+
+
+def _unfiltering(request: Request) -> Iterator[Step]:
+    narrowed = dict.fromkeys(_narrowed(request))
+    if not request.query.names:
+        yield Step(Kind.SPELLINGS, (), request.changed(("names", None)))
+    for name, value in narrowed:
+        yield Step(Kind.WITHOUT, (name, value), request.without(name, value))
+    if len(narrowed) > 1:
+        yield Step(Kind.UNFILTERED, (), _unfiltered(request))
+
+
+# ------------------------------------------------------------------------------------------------ other words
+
+
+def _rewording(request: Request) -> Iterator[Step]:
+    root = request.query.root
+    for kind, text in (*_phrases(root), *_words(_plain(root))):
+        yield Step(kind, (text,), request.changed(("q", text)))
+
+
+def _phrases(root: Node) -> Iterator[tuple[Kind, str]]:
+    """A query with phrases, its phrases read as words."""
+    nodes = root.nodes if isinstance(root, And) else (root,)
+    if any(isinstance(node, Phrase) and len(node.words) > 1 for node in nodes):
+        loose = (
+            tuple(Word(word, node.scope) for word in node.words) if isinstance(node, Phrase) else (node,)
+            for node in nodes
+        )
+        yield Kind.WORDS, render(And(tuple(inner for part in loose for inner in part)))
+
+
+def _words(words: list[str]) -> Iterator[tuple[Kind, str]]:
+    """Other ways to ask for some plain words, those that change least first."""
+    if any(len(word) >= _SHORTEST_FUZZY for word in words):
+        yield Kind.SIMILAR, " ".join(f"{word}~" if len(word) >= _SHORTEST_FUZZY else word for word in words)
+    if len(words) > 2:
+        for left_out in words[:MAX_LEFT_OUT]:
+            yield Kind.FEWER, " ".join(word for word in words if word != left_out)
+    if len(words) > 1:
+        yield Kind.EITHER, " OR ".join(words)
+
+
+def _plain(root: Node) -> list[str]:
+    """The words of a query that is nothing but words."""
+    leaves = root.nodes if isinstance(root, And | Or) else (root,)
+    plain = [leaf.text for leaf in leaves if isinstance(leaf, Word) and leaf.scope is Scope.ANY]
+    return list({fold(word): word for word in plain}.values()) if len(plain) == len(leaves) else []

@@ -1,0 +1,143 @@
+"""The language of the pages: how it is chosen and kept, and that every catalogue says everything."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from conftest import article
+from flask.testing import FlaskClient
+from werkzeug.datastructures import LanguageAccept
+
+from webui import languages
+
+ROOT = Path(__file__).parents[2]
+TRANSLATED = [language for language in languages.LANGUAGES if language != languages.SOURCE]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "later": None}
+METHODS = [("webui/*.py", "python"), ("webui/templates/*.html", "jinja2")]
+
+Sentence = str | tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def sentences() -> set[Sentence]:
+    """Every sentence of the pages, as it is written where it is used."""
+    found = extract_from_dir(ROOT, METHODS, {"webui/templates/*.html": {"silent": "false"}}, KEYWORDS)
+    return {message for _, _, message, _, _ in found}
+
+
+def catalogue(language: str) -> Catalog:
+    path = languages.FOLDER / f"{language}.po"
+    return read_po(BytesIO(path.read_bytes()), locale=language)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_has_every_sentence_of_the_pages_and_no_other(language: str, sentences: set[Sentence]) -> None:
+    assert {message.id for message in catalogue(language) if message.id} == sentences
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_nothing_is_left_untranslated_and_what_is_filled_in_is_the_same(language: str) -> None:
+    known = catalogue(language)
+    for message in known:
+        if message.id:
+            assert all([message.string] if isinstance(message.string, str) else message.string), message.id
+            assert list(message.check(known)) == []
+            wanted = message.id if isinstance(message.id, str) else message.id[1]
+            forms = [message.string] if isinstance(message.string, str) else message.string
+            for form in forms:
+                assert re.findall(r"<[^>]*>|%\(\w+\)s", form).sort() == re.findall(r"<[^>]*>|%\(\w+\)s", wanted).sort()
+
+
+@pytest.mark.parametrize(
+    ("kept", "accepted", "language"),
+    [
+        (None, [], "en"),
+        (None, [("be-BY", 1), ("en", 0.5)], "be"),
+        (None, [("de", 1), ("ru", 0.8), ("en", 0.5)], "ru"),
+        (None, [("ja", 1)], "en"),
+        ("be", [("ru", 1)], "be"),
+        ("xx", [("ru", 1)], "ru"),
+    ],
+)
+def test_the_switch_comes_before_the_browser(
+    kept: str | None, accepted: list[tuple[str, float]], language: str
+) -> None:
+    assert languages.chosen(kept, LanguageAccept(accepted)) == language
+
+
+def page(client: FlaskClient, path: str, language: str) -> str:
+    return client.get(path, headers={"Accept-Language": language}).text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "2 articles"), ("be", "2 артыкулы"), ("ru", "2 статьи")])
+def test_a_page_speaks_the_language_that_the_browser_asks_for(client: FlaskClient, language: str, said: str) -> None:
+    found = page(client, "/search?q=border", language)
+    assert f'<html lang="{language}">' in found
+    assert said in re.sub("<[^>]*>", "", found)
+
+
+def test_numbers_take_their_own_plural(client: FlaskClient) -> None:
+    words = {1: "1 артыкул", 2: "2 артыкулы", 5: "5 артыкулаў", 11: "11 артыкулаў", 21: "21 артыкул"}
+    languages.speak("be")
+    try:
+        said = {n: languages.ngettext("%(n)s article", "%(n)s articles", n) % {"n": n} for n in words}
+    finally:
+        languages.speak("en")
+    assert said == words
+
+
+def test_dates_are_written_as_the_language_writes_them(client: FlaskClient) -> None:
+    assert "2 кастрычніка 2025" in page(client, "/search?q=crossing", "be")
+    assert "Октябрь 2025".lower() in page(client, "/search?date=2025-10", "ru")
+
+
+def test_titles_and_passages_keep_the_language_of_their_article(client: FlaskClient) -> None:
+    assert '<h3 lang="en" dir="auto">' in page(client, "/search?q=crossing", "ru")
+
+
+def test_what_the_pages_cannot_say_is_marked_as_english(client: FlaskClient) -> None:
+    assert '<ul class="notes" aria-label="Заўвагі" lang="en">' in page(client, '/search?q="border', "be")
+
+
+def test_one_request_does_not_change_the_language_of_the_next(client: FlaskClient) -> None:
+    page(client, "/search", "ru")
+    assert '<html lang="en">' in client.get("/search").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/help", "/names", "/search?q=border", "/search?q=zebra", "/article/2", "/nothing"]
+)
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_page_can_be_made_in_every_language(client: FlaskClient, path: str, language: str) -> None:
+    assert f'<html lang="{language}">' in page(client, path, language)
+
+
+def switch(client: FlaskClient, language: str, to: str) -> tuple[int, str, str]:
+    answer = client.post("/language", data={"to-language": language, "to": to})
+    return answer.status_code, answer.headers["Location"], answer.headers.get("Set-Cookie", "")
+
+
+def test_the_switch_goes_back_to_its_page_and_keeps_the_language_in_one_cookie(serving: object) -> None:
+    client = serving(article("1"))  # type: ignore[operator]  # the fixture of conftest
+    status, location, cookie = switch(client, "be", "/search?q=a&category=b")
+    assert (status, location) == (303, "/search?q=a&category=b")
+    assert cookie.startswith("language=be;")
+    assert {"HttpOnly", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert '<html lang="be">' in client.get("/search").text
+
+
+@pytest.mark.parametrize("to", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", ""])
+def test_the_switch_leads_nowhere_else(client: FlaskClient, to: str) -> None:
+    assert switch(client, "xx", to) == (303, "/", "")
+
+
+def test_a_page_in_another_language_is_another_page_to_caches(client: FlaskClient) -> None:
+    one, other = (client.get("/search", headers={"Accept-Language": language}) for language in ("be", "ru"))
+    assert one.headers["ETag"] != other.headers["ETag"]
+    assert {"Accept-Language", "Cookie"} <= set(one.vary)
+    again = client.get("/search", headers={"Accept-Language": "be", "If-None-Match": one.headers["ETag"]})
+    assert again.status_code == 304
