@@ -128,10 +128,11 @@ def _smallest(values: Floats, count: int) -> float:
     return float(np.partition(values, count - 1)[count - 1])
 
 
-def behind(rows: Docs, columns: Sequence[Column], after: Sequence[float]) -> Docs:
-    """Those rows that come behind a key, in no order; only rows that are level in one column are asked for the next."""
-    if not columns:
-        return rows[:0]
+def behind(rows: Docs, columns: Sequence[Column], after: Sequence[float]) -> Mask:
+    """Which rows come behind a key; only those that are level in one column are asked for the next."""
     values = columns[0](rows)
-    level = rows[values == after[0]]
-    return np.concatenate([rows[values > after[0]], behind(level, columns[1:], after[1:])])
+    found: Mask = values > after[0]
+    level = np.flatnonzero(values == after[0])
+    if len(columns) > 1 and len(level):
+        found[level] = behind(rows[level], columns[1:], after[1:])
+    return found

@@ -178,7 +178,7 @@ class _Execution:
         if query.order is Order.RELEVANCE and query.after is None:
             rows = arrays.best(found.scores, query.page * query.size, _ROUNDING)
         if query.after is not None:
-            rows = arrays.behind(rows, columns, query.after)
+            rows = rows[arrays.behind(rows, columns, query.after)]
             skipped, last = 0, query.size
         else:
             skipped, last = (query.page - 1) * query.size, query.page * query.size
