@@ -265,6 +265,21 @@ def test_following_the_last_hit_reaches_every_result_in_the_order_of_pages(
     assert page.total == 47
 
 
+@pytest.mark.parametrize("order", Order)
+def test_a_cursor_among_articles_of_one_date_walks_on_over_several_writes(
+    engine: Engine, ask: Ask, order: Order
+) -> None:
+    articles = [article(str(n), "word", published=f"2025-01-{1 + n % 3:02}") for n in range(60)]
+    engine.write(articles[:48])
+    engine.write(articles[48:])
+    walked: list[str] = []
+    page = ask("word", order=order, size=7)
+    while page.hits:
+        walked += ids(page)
+        page = ask("word", order=order, size=7, after=page.hits[-1].sort)
+    assert walked == ids(ask("word", order=order, size=100))
+
+
 def test_a_page_past_the_end_is_empty_but_knows_the_total(engine: Engine, ask: Ask) -> None:
     engine.write(many())
     page = ask("word", page=99)
