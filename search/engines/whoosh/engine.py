@@ -164,7 +164,8 @@ class WhooshEngine:
     def _unreadable(self, error: Exception) -> str:
         return (
             f"the index at {self._home.path} cannot be read ({type(error).__name__}: {error}): "
-            f"restore it from a copy, or run `vestka index --replace --index {self._home.path} FILES`"
+            f"run `vestka check --index {self._home.path}`; if it finds damage, restore the index from a copy, or run "
+            f"`vestka index --replace --index {self._home.path} FILES`"
         )
 
     @contextmanager
