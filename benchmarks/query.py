@@ -46,6 +46,7 @@ def measure(peers: dict[str, Peer], asked: Sequence[Asked], rounds: int, facets:
             turn = (number + place) % len(names)
             for name in (*names[turn:], *names[:turn]):
                 if name in times[place]:
+                    # The defaults bind the loop's values; mypy cannot type a lambda that has defaults.
                     times[place][name].append(timed(lambda peer=peers[name], q=query: peer.page(q, facets)))  # type: ignore[misc]
     gc.unfreeze()
     return [

@@ -1,8 +1,8 @@
 """The leaves of a query: words, phrases, patterns and fuzzy words, looked up in a snapshot and scored.
 
 A leaf is scored as one term whatever it stands for (`search.ranking`). What it stands for are spellings in fields,
-*pairs* of a segment; pairs that weigh the same whatever the document's language are added up a field at a time, which
-for a prefix is one run of the file.
+*pairs* of a segment, each with a weight that may depend on the document's language; the pairs of a segment are added up
+in one call (`kernels.Sums.pairs`). Which pairs a word stands for is kept with the segment, since it never changes.
 """
 
 from __future__ import annotations
