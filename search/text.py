@@ -60,8 +60,8 @@ _CYRILLIC_LOOKALIKES = "АВСЕНІКМОРТХУасеіорхуЇїк"
 _TO_CYRILLIC = str.maketrans(_LATIN_LOOKALIKES, _CYRILLIC_LOOKALIKES)
 _TO_LATIN = str.maketrans(_CYRILLIC_LOOKALIKES, _LATIN_LOOKALIKES)
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_PLAIN_CYRILLIC = re.compile("[А-Яа-яЁёЎўІіЇїЄєҐґ]+")  # most words by far, which need nothing of what follows
-_MARKED_LATIN = re.compile("[A-Za-zÀ-ÖØ-Þà-öø-įĴ-ķĹ-ľŁ-ňŊ-ž]+")  # the same of Latin, without ligatures and ı
+PLAIN_CYRILLIC = re.compile("[А-Яа-яЁёЎўІіЇїЄєҐґ]+")  # most words by far, which need nothing of what follows
+MARKED_LATIN = re.compile("[A-Za-zÀ-ÖØ-Þà-öø-įĴ-ķĹ-ľŁ-ňŊ-ž]+")  # the same of Latin, without ligatures and ı
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
 # Latin letters whose stroke or ligature is no combining mark, so that decomposing does not remove it.
@@ -155,7 +155,7 @@ def fold_uncached(surface: str) -> str:
     """The same for who asks only once for each word: a cache that never answers costs more than it holds."""
     if surface.isascii():
         return surface.lower().replace("`", "'")[:MAX_WORD].strip("'")
-    if _PLAIN_CYRILLIC.fullmatch(surface):
+    if PLAIN_CYRILLIC.fullmatch(surface):
         return surface.lower().replace("ё", "е")[:MAX_WORD]
     # Until it stays as it is, since one step opens the way to another: бà is бa, which is typed with a look-alike.
     word, before = _folded(surface), surface
@@ -183,8 +183,8 @@ def lower(surface: str) -> str:
 
 def lower_uncached(surface: str) -> str:
     """The same for who asks only once for each word, as `fold_uncached`."""
-    plain = (surface.isascii() and surface.isalnum()) or _PLAIN_CYRILLIC.fullmatch(surface)
-    if plain or _MARKED_LATIN.fullmatch(surface):
+    plain = (surface.isascii() and surface.isalnum()) or PLAIN_CYRILLIC.fullmatch(surface)
+    if plain or MARKED_LATIN.fullmatch(surface):
         return surface.lower()[:MAX_WORD]
     # Until it stays as it is: what a small letter of another shape becomes may be a look-alike in turn.
     word, before = _lowered(surface), surface

@@ -17,22 +17,26 @@ from itertools import count
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.compiled import loops
 from search.engines.whoosh.forms import FormTable
-from search.engines.whoosh.scanning import Scanner
+from search.engines.whoosh.scanning import Scanned, scanner
+from search.engines.whoosh.spellings import CAPITAL, IN_CAPITALS, described
 from search.engines.whoosh.worker import NAMES
 from search.model import Article
-from search.names.found import MIN_CAPITALS, MIN_LETTERS
 from search.schema import GAP, NAMED, TEXTS
 from search.stemming import LANGUAGES, language_of
-from search.text import fold_uncached, lower_uncached
 
-# How a surface is written (`search.names.found.capitalised`).
-_OTHERWISE, _IN_CAPITALS, _CAPITAL, _SMALL = 0, 1, 2, 3
+_compiled = loops("_writing")
+
+# Whether words of a text may be names: not if all of it is in capitals, for those that are.
+NO_NAMES, SHOUTED_NAMES, MAY_NAME = 0, 1, 2
+
 _MAY_NAME = np.array([field.name in NAMED for field in TEXTS])
 _STEMMED = np.array([field.stemmed for field in TEXTS])
 _VALUES = [(place, field.values) for place, field in enumerate(TEXTS)]
 _NONE = np.zeros(0, np.bool_)
-_PIECE = 250_000  # characters that are scanned at once: arrays of so many stay in a processor's cache
+_PIECE = 250_000  # characters that are read at once: arrays of so many stay in a processor's cache
+_OTHER_TEXT = 100  # characters that an article has besides its body, about
 
 
 class Vocabulary:
@@ -42,7 +46,7 @@ class Vocabulary:
         self.spellings: list[str] = []
         self.folded: list[str] = []
         self.forms = FormTable()
-        self._scanner = Scanner()
+        self._scanner = scanner()
         self._numbers: dict[str, int] = {}
         self._spelling_of = array("I")  # of the code of a surface
         self._capitals = bytearray()  # of the code of a surface
@@ -53,29 +57,44 @@ class Vocabulary:
         """How many surfaces it knows."""
         return len(self._scanner)
 
-    def read(self, texts: Sequence[str]) -> tuple[Array, Array, Array, Array]:
-        """The spellings of the words of texts, whether each is written as names are, whether small, and how many each
-        text has.
-        """
+    def surfaces(self) -> tuple[Array, Array]:
+        """Of the code of each surface the number of its spelling, and its capitals (`spellings`)."""
+        return np.array(self._spelling_of, np.uint32), np.array(self._capitals, np.uint8)
+
+    def read(self, texts: Sequence[str]) -> Scanned:
+        """The codes of the words of texts."""
         scanned = self._scanner.scan(texts)
         self._take(scanned.new)
-        if not len(scanned.codes):
-            return np.zeros(0, np.uint32), np.zeros(0, np.bool_), np.zeros(0, np.bool_), scanned.counts
-        capitals = np.frombuffer(self._capitals, np.uint8)[scanned.codes]
-        quiet = np.repeat(~scanned.shouted, scanned.counts)
-        named = (capitals == _CAPITAL) | ((capitals == _IN_CAPITALS) & quiet)
-        spellings = np.frombuffer(self._spelling_of, np.uint32)[scanned.codes]
-        return spellings, named, capitals == _SMALL, scanned.counts
+        return scanned
 
     def _take(self, surfaces: Sequence[str]) -> None:
-        spellings = list(map(lower_uncached, surfaces))
-        new = [spelling for spelling in dict.fromkeys(spellings) if spelling not in self._numbers]
+        spellings, folded, capitals = described(surfaces)
+        words = dict(zip(spellings, folded, strict=True))
+        new = [spelling for spelling in words if spelling not in self._numbers]
         self._numbers.update(zip(new, count(len(self._numbers)), strict=False))
         self.spellings += new
-        folded = map(fold_uncached, new)
-        self.folded += [one if word == one else word for one, word in zip(new, folded, strict=True)]  # one object
+        self.folded += map(words.__getitem__, new)
         self._spelling_of.extend(map(self._numbers.__getitem__, spellings))
-        self._capitals.extend(map(_capitals, surfaces))
+        self._capitals += capitals.tobytes()
+
+    def mark(self, scanned: Scanned, naming: Array, tags: Array, masks: Sequence[Array]) -> None:
+        """Marks spellings of words: in the first mask those that are written as names are in texts that may have names,
+        and in mask `tag` those of texts with that tag, from 1, or 0.
+
+        `naming` and `tags` have a row for each text.
+        """
+        if _compiled:
+            _compiled.mark(
+                scanned.codes, scanned.counts, naming, tags, self._capitals, self._spelling_of, tuple(masks)
+            )  # fmt: skip
+            return
+        if not len(scanned.codes):
+            return
+        spellings, capitals = self.surfaces()
+        named = written_as_names(np.repeat(naming, scanned.counts), capitals[scanned.codes])
+        tag_of_word = np.repeat(tags, scanned.counts)
+        for tag, mask in enumerate(masks):
+            mask[spellings[scanned.codes[tag_of_word == tag if tag else named]]] = True
 
     def ask(self, question: str, wanted: Array) -> None:
         """Has forms of spellings worked out, which `wanted` is True of, but for those that were before."""
@@ -90,6 +109,12 @@ class Vocabulary:
         while self._unanswered:
             self._unanswered.popleft().answer(*self.forms.answer())
         return self._asked[question].rows(wanted)
+
+
+def written_as_names(naming: Array, capitals: Array) -> Array:
+    """Of words whether each is written as names are, by what may be a name in its text, and by its capitals."""
+    found: Array = (capitals == CAPITAL) & (naming != NO_NAMES) | (capitals == IN_CAPITALS) & (naming == MAY_NAME)
+    return found
 
 
 class _Asked:
@@ -121,81 +146,85 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of articles in order. One row a word: the number of its spelling, its document (from 0), field
-    (its place in TEXTS), position in the field, and whether it is written as names are, or in small letters, in a field
-    that may name.
+    """The words of articles in order, as codes of their surfaces.
 
+    Of each text that is not empty, one after another: `counts`, its words; `docs`, its document (from 0, ascending);
+    `fields`, its place in TEXTS; `starts`, the position of its first word in the field; `naming`, what may be a name.
     `lengths`: the words that each document has in each field. `wanted`: for each question that was asked (`forms`)
     which spellings need an answer.
     """
 
-    spelling: Array
-    doc: Array
-    field: Array
-    position: Array
-    named: Array
-    small: Array
+    codes: Array
+    counts: Array
+    docs: Array
+    fields: Array
+    starts: Array
+    naming: Array
     lengths: Array
     wanted: dict[str, Array]
 
 
 def tokens(articles: Sequence[Article], vocabulary: Vocabulary) -> Tokens:
     """Reads the words of articles, and has the forms worked out that they need."""
-    tags: dict[str, int] = {}
-    tag_of = np.array([tags.setdefault(article.language, len(tags)) for article in articles], np.int32)
-    languages = list(map(language_of, tags))
-    with_stems = np.array([language in LANGUAGES for language in languages], np.bool_)
-    wanted: dict[str, Array] = {}
+    languages = {tag: language_of(tag) for tag in {article.language for article in articles}}
+    stemmed = sorted(LANGUAGES.intersection(languages.values()))
+    numbers = {language: number for number, language in enumerate(stemmed, 1)}
+    number_of = {tag: numbers.get(language, 0) for tag, language in languages.items()}
+    tag_of = np.fromiter((number_of[article.language] for article in articles), np.uint32, len(articles))
+    questions = [NAMES, *stemmed]
+    masks = [_NONE] * len(questions)
     parts: list[tuple[Array, ...]] = []
     for texts, docs, fields in _pieces(articles):
-        spelling, named, small, counts = vocabulary.read(texts)
-        may_name = np.repeat(_MAY_NAME[fields], counts)
-        named &= may_name
-        small &= may_name
-        parts.append((spelling, named, small, counts, docs, fields))
-        stemmed = np.where(_STEMMED[fields] & with_stems[tag_of[docs]], tag_of[docs], -1)
-        tag_of_word = np.repeat(stemmed, counts)
-        chosen = [(NAMES, named)]
-        chosen += [(languages[tag], tag_of_word == tag) for tag in np.unique(stemmed[stemmed >= 0]).tolist()]
-        for question, rows in chosen:
-            mask = wanted[question] = grown(wanted.get(question, _NONE), len(vocabulary.spellings))
-            mask[spelling[rows]] = True
-            vocabulary.ask(question, mask)
-    spelling, named, small, counts, docs, fields = (np.concatenate(part) for part in zip(*parts, strict=True))
-    position = np.repeat((_starts(docs, fields, counts) - (np.cumsum(counts) - counts)).astype(np.uint32), counts)
-    position += np.arange(len(position), dtype=np.uint32)
+        scanned = vocabulary.read(texts)
+        naming = np.where(_MAY_NAME[fields], np.where(scanned.shouted, SHOUTED_NAMES, MAY_NAME), NO_NAMES)
+        naming = naming.astype(np.uint8)
+        tags = tag_of[docs] * _STEMMED[fields]
+        masks = [grown(mask, len(vocabulary.spellings)) for mask in masks]
+        vocabulary.mark(scanned, naming, tags, masks)
+        for number in (0, *np.unique(tags[tags > 0]).tolist()):
+            vocabulary.ask(questions[number], masks[number])
+        parts.append((scanned.codes, scanned.counts, docs, fields, naming))
+    codes, counts, docs, fields, naming = (np.concatenate(part) for part in zip(*parts, strict=True))
     cell = docs.astype(np.int64) * len(TEXTS) + fields
     return Tokens(
-        spelling=spelling,
-        doc=np.repeat(docs, counts),
-        field=np.repeat(fields, counts),
-        position=position,
-        named=named,
-        small=small,
+        codes=codes,
+        counts=counts,
+        docs=docs,
+        fields=fields,
+        starts=_starts(docs, fields, counts).astype(np.uint32),
+        naming=naming,
         lengths=np.bincount(cell, counts, len(articles) * len(TEXTS)).astype(np.int64).reshape(-1, len(TEXTS)),
-        wanted=wanted,
+        wanted={
+            question: mask for question, mask in zip(questions, masks, strict=True) if mask.any() or question == NAMES
+        },
     )
 
 
 def _pieces(articles: Sequence[Article]) -> Iterator[tuple[list[str], Array, Array]]:
     """The values of fields that are not empty, with their document and field, so many at a time as _PIECE says."""
-    texts, docs, fields, characters = list[str](), array("I"), array("B"), 0
-    for number, article in enumerate(articles):
-        for place, values_of in _VALUES:
-            for value in values_of(article):
-                if value:
-                    texts.append(value)
-                    docs.append(number)
-                    fields.append(place)
-                    characters += len(value)
-        if characters > _PIECE:
-            yield texts, np.array(docs), np.array(fields)
-            texts, docs, fields, characters = [], array("I"), array("B"), 0
-    yield texts, np.array(docs), np.array(fields)
+    first = 0
+    while True:
+        last, characters = first, 0
+        while last < len(articles) and characters <= _PIECE:
+            characters += len(articles[last].body) + _OTHER_TEXT
+            last += 1
+        found = [
+            (value, number, place)
+            for number, article in enumerate(articles[first:last], first)
+            for place, values_of in _VALUES
+            for value in values_of(article)
+            if value
+        ]
+        texts, docs, fields = zip(*found, strict=True) if found else ((), (), ())
+        yield list(texts), np.array(docs, np.uint32), np.array(fields, np.uint8)
+        first = last
+        if first == len(articles):
+            return
 
 
 def _starts(docs: Array, fields: Array, counts: Array) -> Array:
     """The position of the first word of each value of a field; values stand GAP apart."""
+    counts = counts.astype(np.int64)
     another = np.append(True, (docs[1:] != docs[:-1]) | (fields[1:] != fields[:-1]))[: len(docs)]
     field: Array = np.maximum.accumulate(np.where(another, np.arange(len(docs)), 0))  # the row of its first value
     words: Array = np.cumsum(counts) - counts
@@ -209,11 +238,3 @@ def _starts(docs: Array, fields: Array, counts: Array) -> Array:
 def grown(mask: Array, size: int) -> Array:
     """A mask with False for what was added since."""
     return mask if len(mask) >= size else np.append(mask, np.zeros(size - len(mask), np.bool_))
-
-
-def _capitals(surface: str) -> int:
-    if not surface[0].isupper():
-        return _SMALL if surface[0].islower() else _OTHERWISE
-    if surface.isupper() and len(surface) > 1:
-        return _IN_CAPITALS if len(surface) >= MIN_CAPITALS else _OTHERWISE
-    return _CAPITAL if len(surface) >= MIN_LETTERS else _OTHERWISE

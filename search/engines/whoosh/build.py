@@ -19,6 +19,7 @@ from search.articles import packed
 from search.engines.whoosh.analysis import Tokens, Vocabulary, tokens
 from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
 from search.engines.whoosh.dictionary import ends_of, smallest, write_dictionary
+from search.engines.whoosh.inverting import Surfaces, inverted, narrow
 from search.engines.whoosh.layout import FORMAT, LABEL_MARK, UNDATED
 from search.engines.whoosh.stored import Compressor
 from search.engines.whoosh.worker import NAMES
@@ -35,24 +36,25 @@ _NONE = np.zeros(0, np.uint32)
 def write_segment(path: Path, articles: Sequence[Article], vocabulary: Vocabulary) -> None:
     """Writes a segment of articles, which are its documents in their order. Raises OSError."""
     rows = tokens(articles, vocabulary)
-    spellings = _sorted_spellings(rows, vocabulary)
+    spelling_of, capitals = vocabulary.surfaces()
+    spellings = _sorted_spellings(spelling_of[_used(rows.codes, len(spelling_of))], vocabulary)
     rank = np.zeros(len(vocabulary.spellings), np.uint32)
     rank[spellings] = np.arange(len(spellings), dtype=np.uint32)
     with (
         ThreadPoolExecutor(1) as aside,  # NumPy sorts while articles are compressed
         ArrayFileWriter(path, format=FORMAT, documents=len(articles), fields=[f.name for f in TEXTS]) as file,
     ):
-        sorted_words = aside.submit(
-            lambda: _postings(rank[rows.spelling], rows) | _named(rank, _words_of(spellings, vocabulary), rows)
-        )
+        words = _words_of(spellings, vocabulary)
+        surfaces = Surfaces(rank[spelling_of], capitals, words)
+        lists = aside.submit(inverted, rows, surfaces)
         _write_stored(file, articles)
         _write_documents(file, articles)
         for name in KEYED:
             _write_facet(file, name, articles)
         for field, lengths in zip(TEXTS, rows.lengths.T, strict=True):
-            file.add(f"lengths.{field.name}", _narrow(lengths))
+            file.add(f"lengths.{field.name}", narrow(lengths))
         _write_words(file, spellings.tolist(), vocabulary)
-        for name, array_ in sorted_words.result().items():
+        for name, array_ in lists.result().items():
             file.add(name, array_)
         _write_forms(file, "names", [NAMES], rows, rank, vocabulary)
         _write_forms(file, "stems", [asked for asked in rows.wanted if asked != NAMES], rows, rank, vocabulary)
@@ -127,11 +129,16 @@ def write_facet(
 # ----------------------------------------------------------------------------------------------------- words
 
 
-def _sorted_spellings(rows: Tokens, vocabulary: Vocabulary) -> Array:
-    """The spellings that occur, in the order of their words, then of their own."""
-    used = np.zeros(len(vocabulary.spellings), np.bool_)
-    used[rows.spelling] = True
-    by_spelling = sorted(np.flatnonzero(used).tolist(), key=vocabulary.spellings.__getitem__)
+def _used(numbers: Array, size: int) -> Array:
+    """Which of so many numbers there are."""
+    used = np.zeros(size, np.bool_)
+    used[numbers] = True
+    return np.flatnonzero(used)
+
+
+def _sorted_spellings(numbers: Array, vocabulary: Vocabulary) -> Array:
+    """Spellings, each once, in the order of their words, then of their own."""
+    by_spelling = sorted(set(numbers.tolist()), key=vocabulary.spellings.__getitem__)
     return np.array(sorted(by_spelling, key=vocabulary.folded.__getitem__), np.int64)
 
 
@@ -162,77 +169,19 @@ def write_words(file: ArrayFileWriter, words: Sequence[bytes], firsts: Array, ow
     file.add("spellings.ends", ends_of(list(map(len, own))))
 
 
-def _postings(spelling: Array, rows: Tokens) -> dict[str, Array]:
-    """For each pair of spelling and field the documents, how often they have it, and where."""
-    order, pair = _sorted_rows(spelling * np.uint32(len(TEXTS)) + rows.field)
-    docs = rows.doc[order]
-    positions = _narrow(rows.position)[order]
-    new_pair = changes(pair)
-    pair_at = np.flatnonzero(new_pair)
-    posting = np.flatnonzero(new_pair | changes(docs)).astype(np.uint32)
-    return {
-        "pairs": pair[pair_at],
-        "pairs.postings": _offsets(np.searchsorted(posting, pair_at), len(posting)),
-        "pairs.positions": _offsets(pair_at, len(pair)),
-        "docs": docs[posting],
-        "freqs": _narrow(np.append(posting[1:], np.uint32(len(pair)))[: len(posting)] - posting),
-        "positions": positions,
-    }
-
-
-def _sorted_rows(values: Array) -> tuple[Array, Array]:
-    """The numbers of rows in the order of their values, equal ones as they come, and the values in that order."""
-    key = np.empty((len(values), 2), "<u4")  # the row below the value: one integer, so that sorting is fast
-    key[:, 0] = np.arange(len(values), dtype=np.uint32)
-    key[:, 1] = values
-    key.reshape(-1).view("<u8").sort()
-    return key[:, 0].astype(np.int64), key[:, 1].copy()
-
-
-def _named(rank: Array, word_of: Array, rows: Tokens) -> dict[str, Array]:
-    """Which documents write a spelling as names are written, and which of them its word always."""
-    key = _distinct((rank[rows.spelling[rows.named]].astype(np.uint64) << _HIGH) | rows.doc[rows.named])
-    spelling, doc = (key >> _HIGH).astype(np.uint32), (key & _LOW).astype(np.uint32)
-    word = word_of[spelling]
-    # Of the words in small letters, which are most of a text, only those that a name is written by as well.
-    also_named = np.zeros(len(word_of), np.bool_)
-    also_named[word] = True
-    small_word = word_of[rank[rows.spelling[rows.small]]]
-    chosen = also_named[small_word]
-    small = _distinct((small_word[chosen].astype(np.uint64) << _HIGH) | rows.doc[rows.small][chosen])
-    named = (word.astype(np.uint64) << _HIGH) | doc
-    at = np.searchsorted(small, named)
-    always = np.append(small, np.uint64(0))[at] != named
-    always[at == len(small)] = True
-    return _docs("named", spelling, doc) | _docs("proper", spelling[always], doc[always])
-
-
-def _docs(name: str, spellings: Array, docs: Array) -> dict[str, Array]:
-    """Documents of spellings, which come in order."""
-    at = np.flatnonzero(changes(spellings))
-    return {name: spellings[at], f"{name}.postings": _offsets(at, len(docs)), f"{name}.docs": docs}
-
-
-def _distinct(values: Array) -> Array:
-    """The values, sorted, each once."""
-    values.sort()
-    return values[changes(values)]
-
-
 def _write_forms(
     file: ArrayFileWriter, name: str, questions: Sequence[str], rows: Tokens, rank: Array, vocabulary: Vocabulary
 ) -> None:
     """The terms of names, or the stems, of the spellings that need them."""
     found = [vocabulary.terms(question, rows.wanted[question]) for question in questions]
     spellings, numbers = (np.concatenate([_NONE, *(pair[i] for pair in found)]) for i in range(2))
-    used = np.zeros(len(vocabulary.forms.terms), np.bool_)
-    used[numbers] = True
-    order = sorted(np.flatnonzero(used).tolist(), key=vocabulary.forms.terms.__getitem__)
-    place = np.zeros(len(used), np.uint64)
+    terms = vocabulary.forms.terms
+    order = sorted(_used(numbers, len(terms)).tolist(), key=terms.__getitem__)
+    place = np.zeros(len(terms), np.uint64)
     place[order] = np.arange(len(order))
     key = (place[numbers] << _HIGH) | rank[spellings]
     key.sort()
-    write_lists(file, name, [vocabulary.forms.terms[number].encode() for number in order], key)
+    write_lists(file, name, [terms[number].encode() for number in order], key)
 
 
 def write_lists(file: ArrayFileWriter, name: str, terms: Sequence[bytes], rows: Array) -> None:
@@ -243,18 +192,3 @@ def write_lists(file: ArrayFileWriter, name: str, terms: Sequence[bytes], rows: 
     write_dictionary(file, name, terms)
     file.add(f"{name}.spellings.ends", ends_of(np.bincount((rows >> _HIGH).astype(np.int64), minlength=len(terms))))
     file.add(f"{name}.spellings", (rows & _LOW).astype(np.uint32))
-
-
-def changes(values: Array) -> Array:
-    """Which rows differ from the row before; the first always does."""
-    changed = np.ones(len(values), np.bool_)
-    changed[1:] = values[1:] != values[:-1]
-    return changed
-
-
-def _narrow(values: Array) -> Array:
-    return values.astype(smallest(int(values.max(initial=0))), copy=False)
-
-
-def _offsets(starts: Array, end: int) -> Array:
-    return np.append(starts, end).astype(smallest(end))

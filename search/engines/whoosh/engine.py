@@ -38,7 +38,6 @@ class _Batch:
     """Articles by id (the last of an id counts) that one commit will write."""
 
     articles: dict[str, Article] = field(default_factory=dict)
-    firsts: dict[str, Article] = field(default_factory=dict)  # of ids that came again, what came first
     characters: int = 0
     earlier: dict[str, Article] = field(default_factory=dict)  # of an id that came again, what came first
     written: Written = field(default_factory=Written)  # what became of those that came again
@@ -50,7 +49,6 @@ class _Batch:
     def add(self, article: Article) -> None:
         before = self.articles.get(article.id)
         if before is not None:
-            self.firsts.setdefault(article.id, before)
             self.written += Written(unchanged=1) if before == article else Written(updated=1)
             self.earlier.setdefault(article.id, before)
         self.articles[article.id] = article

@@ -10,19 +10,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.compiled import loops
 from search.engines.whoosh.segment import Docs, Floats, Mask, Segment
 
-_compiled: Any
-try:
-    _compiled = import_module("search.engines.whoosh._kernels")
-except ImportError:  # installed without a compiler
-    _compiled = None
+_compiled = loops("_kernels")
 
 _DENSE = 64  # documents are found by a walk over all marks if they are more than one in so many of the archive
 _FAR = 8  # of two sets the smaller is looked up in the larger by bisection if that is so many times larger

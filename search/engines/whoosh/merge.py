@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter
-from search.engines.whoosh.build import changes, write_facet, write_lists, write_words
+from search.engines.whoosh.build import write_facet, write_lists, write_words
 from search.engines.whoosh.dictionary import Dictionary, ends_of
 from search.engines.whoosh.interleaving import PIECE, Lists, pieces, write_interleaved
+from search.engines.whoosh.inverting import changes
 from search.engines.whoosh.layout import FORMAT, LABEL_MARK
 from search.engines.whoosh.segment import Mask, Segment
 from search.schema import KEYED, TEXTS

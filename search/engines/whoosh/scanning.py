@@ -1,10 +1,12 @@
 """Texts to words as numbers: those that `search.text.surfaces` finds, of many texts at once, without a string for each.
 
-Texts are read as an array of code units. A table says what each unit is in a word (`search.text.kinds`): words are
-where runs of letters begin and end. A word is known by a hash, the sum of r[c(i)] · b^i over its characters modulo
-2^64; running sums of the text give those of all its words. A hash table in arrays then gives the word's code. The table
-r and the base b are random and never leave the process, so nobody can know which words share a hash; of n words two do
-with a probability of about n² / 2^64, one in ten million for a million words.
+A table says what each code unit is in a word (`search.text.kinds`): words are runs of letters. A word is known by a
+hash, a sum of r[c] · b^i over its characters c modulo 2^64, and a hash table in an array has its code. The table r and
+the base b are random and never leave the process, so nobody can know which words share a hash; of n words two do with
+a probability of about n² / 2^64, one in ten million for a million words.
+
+Compiled, a text is read once, as Python holds it (`_writing.c`); without a compiler many texts become one array of code
+units, and running sums of it give the hashes of all their words (docs/decisions/0011-compiled-kernels.md).
 
 A text with characters that ask for more than a table (marks, invisible ones, scripts without spaces) goes through
 `surfaces`, and its words are read one on a line.
@@ -15,12 +17,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.compiled import loops
 from search.names.found import BEGINNING, SHOUTED, is_shouted
 from search.text import Kind, kinds, surfaces
+
+_compiled = loops("_writing")
 
 _UNITS = "utf-16-le"
 _UNIT = 2  # bytes
@@ -47,20 +53,73 @@ class Scanned:
     new: list[str]
 
 
-class Scanner:
+class Scanner(Protocol):
     """Gives words codes, as they are written but for the kind of apostrophe; `len()` is how many were met."""
 
+    def __len__(self) -> int: ...
+
+    def scan(self, texts: Sequence[str]) -> Scanned:
+        """Reads texts, which must fit into memory some thirty times over."""
+
+
+def scanner() -> Scanner:
+    """One that knows no word yet."""
+    return _CompiledScanner() if _compiled else _ArrayScanner()
+
+
+def _random_values() -> tuple[Array, int]:
+    """The table and the base of the hashes."""
+    table = np.random.default_rng(secrets.randbits(128)).integers(0, 1 << 64, 1 << 16, np.uint64)
+    return table, secrets.randbits(64) | 3
+
+
+class _CompiledScanner:
+    def __init__(self) -> None:
+        self._random, self._base = _random_values()
+        self._count = 0
+        self._bits = _FIRST_SLOTS.bit_length() - 1
+        self._table = np.zeros(2 << self._bits, np.uint64)  # of each slot the hash and the code
+
+    def __len__(self) -> int:
+        return self._count
+
+    def scan(self, texts: Sequence[str]) -> Scanned:
+        texts = list(texts)
+        rare = {number: texts[number] for number in _compiled.rare(texts, kinds())}
+        for number, text in rare.items():
+            texts[number] = "\n".join(surfaces(text))
+        most = sum(map(len, texts)) // 2 + len(texts)  # words: each is one letter at least, with something between
+        self._reserve(self._count + most)
+        codes = np.empty(most, np.uint32)
+        counts, shouted = np.empty(len(texts), np.uint32), np.empty(len(texts), np.bool_)
+        found, new = _compiled.scan(
+            kinds(), self._random, self._table, codes, counts, shouted,
+            texts, self._base, self._count, 64 - self._bits, BEGINNING, SHOUTED,
+        )  # fmt: skip
+        self._count += len(new)
+        for number, text in rare.items():
+            shouted[number] = is_shouted(text)
+        return Scanned(codes[:found], counts, shouted, new)
+
+    def _reserve(self, words: int) -> None:
+        if words * _SPARE <= 1 << self._bits:
+            return
+        self._bits = (words * _SPARE * _SPARE).bit_length()
+        larger = np.zeros(2 << self._bits, np.uint64)
+        _compiled.rehash(self._table, larger, 64 - self._bits)
+        self._table = larger
+
+
+class _ArrayScanner:
     def __init__(self) -> None:
         self._known = _HashTable()
-        self._random = np.random.default_rng(secrets.randbits(128)).integers(0, 1 << 64, 1 << 16, np.uint64)
-        self._base = secrets.randbits(64) | 3
+        self._random, self._base = _random_values()
         self._powers = self._inverses = np.ones(1, np.uint64)
 
     def __len__(self) -> int:
         return len(self._known)
 
     def scan(self, texts: Sequence[str]) -> Scanned:
-        """Reads texts, which must fit into memory some thirty times over."""
         units, ends, shouted, starts, stops = _readable(texts)
         hashes = self._hashes(units, starts, stops)
         codes = self._known.find(hashes)
@@ -69,7 +128,8 @@ class Scanner:
         codes[unknown] = len(self) + place
         self._known.add(found)
         new = _strings(units, starts[unknown[first]], stops[unknown[first]])
-        return Scanned(codes, np.diff(np.searchsorted(starts, ends), prepend=0), shouted, new)
+        counts = np.diff(np.searchsorted(starts, ends), prepend=0)
+        return Scanned(codes.astype(np.uint32), counts.astype(np.uint32), shouted, new)
 
     def _hashes(self, units: Array, starts: Array, stops: Array) -> Array:
         if len(units) > len(self._powers):

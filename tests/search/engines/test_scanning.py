@@ -1,16 +1,22 @@
 """Words as numbers are the words of `search.text.surfaces`."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.engines.whoosh import scanning
-from search.engines.whoosh.scanning import Scanner
+from search.engines.whoosh.scanning import Scanner, _ArrayScanner, _CompiledScanner
 from search.names.found import BEGINNING, is_shouted
-from search.text import surfaces
+from search.text import kinds, surfaces
 
 ODD = "'’ʼʻ`´ʹ__--\n\u00ad\u200b\u0301\u0308\u0345ёЁйўiіаaAБÀǆǅﬁ½²ﷺ中ำกिßıİΐÆłŉK𝐀😀"
+compiled_only = pytest.mark.skipif(scanning._compiled is None, reason="installed without a compiler")
+each_way = pytest.mark.parametrize(
+    "scanner", [_ArrayScanner, pytest.param(_CompiledScanner, marks=compiled_only)], ids=["numpy", "compiled"]
+)
 texts = st.text(st.sampled_from(ODD) | st.characters(), max_size=20)
 
 
@@ -24,23 +30,25 @@ def scanned(scanner: Scanner, words: list[str], values: list[str]) -> list[list[
     return [[words[code] for code in part.tolist()] for part in parts]
 
 
-@settings(max_examples=2_000, deadline=None)
+@each_way
+@settings(max_examples=1_000, deadline=None)
 @given(st.lists(st.lists(texts, max_size=5), max_size=3))
 @example([["dogs'", "'tis", "o`neill rock'n'roll", "foo_bar C3PO", "", "'"]])
 @example([["o’\u200bneill", "Мі́нск", "ไทย中文 and", "\ud83d alone", "𝐀𝐁 c"], ["𝐀𝐁 c"]])
 @example([["LUKASHENKO MEETS", "Lukashenko " * BEGINNING, "ABC " * 90 + "abc " * 900, "I"]])
-def test_words_are_those_of_the_analyser(batches: list[list[str]]) -> None:
-    scanner, words = Scanner(), list[str]()
+def test_words_are_those_of_the_analyser(scanner: Callable[[], Scanner], batches: list[list[str]]) -> None:
+    one, words = scanner(), list[str]()
     for values in batches:
-        assert scanned(scanner, words, values) == [surfaces(value) for value in values]
+        assert scanned(one, words, values) == [surfaces(value) for value in values]
 
 
-def test_a_word_keeps_its_code_however_many_are_met() -> None:
-    scanner, words = Scanner(), list[str]()
+@each_way
+def test_a_word_keeps_its_code_however_many_are_met(scanner: Callable[[], Scanner]) -> None:
+    one, words = scanner(), list[str]()
     everything = [f"w{number}" for number in range(20_000)]
     for first in range(0, len(everything), 3_000):
-        scanned(scanner, words, everything[first : first + 3_000])
-    assert scanned(scanner, words, [" ".join(everything)]) == [everything]
+        scanned(one, words, everything[first : first + 3_000])
+    assert scanned(one, words, [" ".join(everything)]) == [everything]
     assert sorted(words) == sorted(everything)
 
 
@@ -53,8 +61,42 @@ def test_hashes_that_want_the_same_slot_are_told_apart() -> None:
     assert table.find(np.array([5_000], np.uint64)).tolist() == [-1]
 
 
+@each_way
 @pytest.mark.parametrize("size", [1, 7, 100])
-def test_a_word_is_the_same_wherever_it_stands(size: int) -> None:
-    scanner, words = Scanner(), list[str]()
+def test_a_word_is_the_same_wherever_it_stands(scanner: Callable[[], Scanner], size: int) -> None:
+    one, words = scanner(), list[str]()
     text = "Минск’а Groß o'neill 2025 " * size
-    assert scanned(scanner, words, [text, text[6:]]) == [surfaces(text), surfaces(text[6:])]
+    assert scanned(one, words, [text, text[6:]]) == [surfaces(text), surfaces(text[6:])]
+
+
+@compiled_only
+@pytest.mark.parametrize(
+    ("arrays", "texts", "error"),
+    [
+        ({"codes": 1}, ["two words"], IndexError),
+        ({"counts": 0}, ["a text"], IndexError),
+        ({"table": 64}, ["a text"], IndexError),
+        ({"kinds": 10}, ["a text"], IndexError),
+        ({}, ["a text", 5], TypeError),
+        ({}, ("a text",), TypeError),
+    ],
+)
+def test_the_compiled_loop_keeps_to_its_arrays(arrays: dict[str, int], texts: object, error: type[Exception]) -> None:
+    size = {"kinds": 1 << 16, "table": 2 << 12, "codes": 100, "counts": 1} | arrays
+    with pytest.raises(error):
+        scanning._compiled.scan(
+            kinds()[: size["kinds"]], np.ones(1 << 16, np.uint64), np.zeros(size["table"], np.uint64),
+            np.zeros(size["codes"], np.uint32), np.zeros(size["counts"], np.uint32), np.zeros(1, np.bool_),
+            texts, 3, 0, 64 - 12, 400, 0.6,
+        )  # fmt: skip
+
+
+@compiled_only
+def test_the_compiled_loop_says_when_its_table_is_full() -> None:
+    room = 1 << 12
+    text = " ".join(f"w{number}" for number in range(room))
+    with pytest.raises(IndexError, match="so many words"):
+        scanning._compiled.scan(
+            kinds(), scanning._random_values()[0], np.zeros(2 * room, np.uint64), np.zeros(room, np.uint32),
+            np.zeros(1, np.uint32), np.zeros(1, np.bool_), [text], 3, 0, 64 - 12, 400, 0.6,
+        )  # fmt: skip

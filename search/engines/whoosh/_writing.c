@@ -1,0 +1,480 @@
+/* The innermost loops of the writer: texts to the codes of their words, words to their spellings, and codes to posting
+ * lists. `scanning.py`, `wordforms.py` and `inverting.py` say what each does, and have the same in Python and NumPy for
+ * machines without a compiler.
+ *
+ * An index out of range raises IndexError. Texts are read without the interpreter's lock: they are kept, and never
+ * change. */
+#include "_arrays.h"
+
+/* As search.text.Kind has them. */
+enum { LETTER = 1, APOSTROPHE = 2, ALPHABETIC = 4, CAPITAL = 8, RARE = 128, IN_WORD = LETTER | RARE };
+
+#define UNITS 65536
+
+typedef struct {
+    const void *data;
+    int kind; /* bytes of a character */
+    Py_ssize_t length;
+} Text;
+
+INLINE Py_UCS4 character(const void *data, int kind, Py_ssize_t i) {
+    return kind == 1 ? ((const Py_UCS1 *)data)[i] : kind == 2 ? ((const Py_UCS2 *)data)[i] : ((const Py_UCS4 *)data)[i];
+}
+
+INLINE int kind_of(const uint8_t *kinds, Py_UCS4 c) { return c < UNITS ? kinds[c] : RARE; }
+
+/* The texts of a list, to be freed. */
+static Text *texts_of(PyObject *list) {
+    if (!PyList_Check(list)) {
+        PyErr_SetString(PyExc_TypeError, "texts must be a list");
+        return NULL;
+    }
+    Py_ssize_t count = PyList_GET_SIZE(list);
+    Text *texts = PyMem_Malloc((size_t)(count + 1) * sizeof *texts);
+    if (!texts) return (Text *)PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *one = PyList_GET_ITEM(list, i);
+        if (!PyUnicode_Check(one)) {
+            PyMem_Free(texts);
+            PyErr_SetString(PyExc_TypeError, "a text must be a str");
+            return NULL;
+        }
+        texts[i] = (Text){PyUnicode_DATA(one), (int)PyUnicode_KIND(one), PyUnicode_GET_LENGTH(one)};
+    }
+    return texts;
+}
+
+static int filled(Array *arrays, int count, PyObject *const *args, const int *sizes, int outputs) {
+    memset(arrays, 0, (size_t)count * sizeof *arrays);
+    for (int i = 0; i < count; i++)
+        if (!array_of(args[i], &arrays[i], outputs >> i & 1, sizes[i])) return 0;
+    return 1;
+}
+
+/* --------------------------------------------------------------------------------------------------------- rare */
+
+static PyObject *rare(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    if (given != 2) return PyErr_Format(PyExc_TypeError, "rare takes 2 arguments");
+    Array kinds;
+    PyObject *result = NULL;
+    Text *texts = NULL;
+    memset(&kinds, 0, sizeof kinds);
+    if (!array_of(args[1], &kinds, 0, 1)) goto done;
+    if (kinds.items != UNITS) { PyErr_SetString(PyExc_IndexError, "kinds must be of all code units"); goto done; }
+    if (!(texts = texts_of(args[0])) || !(result = PyList_New(0))) goto done;
+    for (Py_ssize_t t = 0; t < PyList_GET_SIZE(args[0]); t++) {
+        if (PyUnicode_IS_ASCII(PyList_GET_ITEM(args[0], t))) continue; /* nothing of it is rare */
+        const Text *text = &texts[t];
+        int found = 0;
+        for (Py_ssize_t i = 0; i < text->length && !found; i++)
+            found = kind_of(kinds.data, character(text->data, text->kind, i)) & RARE;
+        if (!found) continue;
+        PyObject *number = PyLong_FromSsize_t(t);
+        int failed = !number || PyList_Append(result, number) < 0;
+        Py_XDECREF(number);
+        if (failed) { Py_CLEAR(result); goto done; }
+    }
+done:
+    PyMem_Free(texts);
+    release(&kinds, 1);
+    return result;
+}
+
+/* --------------------------------------------------------------------------------------------------------- scan */
+
+typedef struct {
+    Py_ssize_t text, start, stop;
+} Span;
+
+typedef struct {
+    const uint8_t *kinds;
+    const uint64_t *random;
+    uint64_t base;
+    uint64_t *table; /* at 2 * slot a hash, or 0, then its code */
+    uint64_t mask;
+    int shift;
+    uint32_t known, first; /* words that have a code, now and before */
+    uint32_t room;         /* words that there may be */
+    uint32_t *codes;
+    Py_ssize_t count, most; /* of codes */
+    Span *spans;            /* of words that had no code */
+    Py_ssize_t reserved;
+    Py_ssize_t beginning;
+    double shouted;
+} Scan;
+
+INLINE uint64_t hashed(const Scan *s, uint64_t hash, Py_UCS4 c) {
+    if (c < UNITS) return hash * s->base + s->random[c];
+    c -= 0x10000; /* as two code units */
+    return (hash * s->base + s->random[0xD800 | c >> 10]) * s->base + s->random[0xDC00 | (c & 0x3FF)];
+}
+
+/* 0: the arrays have no room. */
+INLINE int scan_text(Scan *s, const Text *text, Py_ssize_t number, int kind) {
+    const void *data = text->data;
+    Py_ssize_t length = text->length, i = 0;
+    while (i < length) {
+        Py_UCS4 c = character(data, kind, i);
+        if (!(kind_of(s->kinds, c) & IN_WORD)) { i++; continue; }
+        Py_ssize_t start = i;
+        uint64_t hash = 0;
+        for (;;) {
+            hash = hashed(s, hash, c);
+            if (++i == length) break;
+            c = character(data, kind, i);
+            int of = kind_of(s->kinds, c);
+            if (of & IN_WORD) continue;
+            if (!(of & APOSTROPHE) || i + 1 == length || !(kind_of(s->kinds, character(data, kind, i + 1)) & IN_WORD)) break;
+            c = '\'';
+        }
+        hash |= 1; /* 0 is a free slot */
+        uint64_t slot = hash >> s->shift;
+        while (s->table[2 * slot] != hash && s->table[2 * slot]) slot = (slot + 1) & s->mask;
+        if (!s->table[2 * slot]) {
+            if (s->known == s->room) return 0;
+            Py_ssize_t fresh = s->known - s->first;
+            if (fresh == s->reserved) {
+                Py_ssize_t more = s->reserved ? 2 * s->reserved : 1024;
+                Span *larger = PyMem_RawRealloc(s->spans, (size_t)more * sizeof *larger);
+                if (!larger) return 0;
+                s->spans = larger;
+                s->reserved = more;
+            }
+            s->spans[fresh] = (Span){number, start, i};
+            s->table[2 * slot] = hash;
+            s->table[2 * slot + 1] = s->known++;
+        }
+        if (s->count == s->most) return 0;
+        s->codes[s->count++] = (uint32_t)s->table[2 * slot + 1];
+    }
+    return 1;
+}
+
+INLINE int is_shouted(const Scan *s, const Text *text) {
+    Py_ssize_t letters = 0, capitals = 0, end = text->length < s->beginning ? text->length : s->beginning;
+    for (Py_ssize_t i = 0; i < end; i++) {
+        int of = kind_of(s->kinds, character(text->data, text->kind, i));
+        letters += (of & ALPHABETIC) != 0;
+        capitals += (of & CAPITAL) != 0;
+    }
+    return (double)capitals > s->shouted * (double)letters;
+}
+
+/* A word as it stands, but for the kind of its apostrophes. */
+static PyObject *surface_of(PyObject *text, const Span *span, const uint8_t *kinds) {
+    PyObject *word = PyUnicode_Substring(text, span->start, span->stop);
+    if (!word) return NULL;
+    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(word); i++) {
+        Py_UCS4 c = PyUnicode_READ_CHAR(word, i);
+        if (c == '\'' || !(kind_of(kinds, c) & APOSTROPHE)) continue;
+        PyObject *other = PyUnicode_FromOrdinal((int)c), *plain = PyUnicode_FromOrdinal('\'');
+        PyObject *changed = other && plain ? PyUnicode_Replace(word, other, plain, -1) : NULL;
+        Py_XDECREF(other);
+        Py_XDECREF(plain);
+        Py_DECREF(word);
+        if (!(word = changed)) return NULL;
+    }
+    return word;
+}
+
+static PyObject *scan(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    enum { KINDS, RANDOM, TABLE, CODES, COUNTS, SHOUTED, ARRAYS };
+    static const int sizes[ARRAYS] = {1, 8, 8, 4, 4, 1};
+    if (given != ARRAYS + 6) return PyErr_Format(PyExc_TypeError, "scan takes 12 arguments");
+    Array x[ARRAYS];
+    PyObject *list = args[ARRAYS], *result = NULL;
+    Text *texts = NULL;
+    Scan s = {0};
+    if (!filled(x, ARRAYS, args, sizes, 1 << TABLE | 1 << CODES | 1 << COUNTS | 1 << SHOUTED)) goto done;
+    if (!(texts = texts_of(list))) goto done;
+    s.base = PyLong_AsUnsignedLongLongMask(args[ARRAYS + 1]);
+    s.known = s.first = (uint32_t)PyLong_AsUnsignedLongMask(args[ARRAYS + 2]);
+    s.shift = (int)PyLong_AsLong(args[ARRAYS + 3]);
+    s.beginning = PyLong_AsSsize_t(args[ARRAYS + 4]);
+    s.shouted = PyFloat_AsDouble(args[ARRAYS + 5]);
+    if (PyErr_Occurred()) goto done;
+    Py_ssize_t count = PyList_GET_SIZE(list);
+    if (x[KINDS].items != UNITS || x[RANDOM].items != UNITS || s.shift < 32 || s.shift > 63 ||
+        x[TABLE].items != (Py_ssize_t)2 << (64 - s.shift) || x[COUNTS].items != count || x[SHOUTED].items != count) {
+        PyErr_SetString(PyExc_IndexError, "the tables of the scanner are of the wrong size");
+        goto done;
+    }
+    s.kinds = x[KINDS].data;
+    s.random = x[RANDOM].data;
+    s.table = x[TABLE].view.buf;
+    s.mask = ((uint64_t)1 << (64 - s.shift)) - 1;
+    s.room = (uint32_t)((s.mask + 1) / 2); /* so that there is always a free slot */
+    s.codes = x[CODES].view.buf;
+    s.most = x[CODES].items;
+    int fine = 1;
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t t = 0; t < count && fine; t++) {
+        Py_ssize_t before = s.count;
+        switch (texts[t].kind) {
+            case 1: fine = scan_text(&s, &texts[t], t, 1); break;
+            case 2: fine = scan_text(&s, &texts[t], t, 2); break;
+            default: fine = scan_text(&s, &texts[t], t, 4);
+        }
+        ((uint32_t *)x[COUNTS].view.buf)[t] = (uint32_t)(s.count - before);
+        ((uint8_t *)x[SHOUTED].view.buf)[t] = (uint8_t)is_shouted(&s, &texts[t]);
+    }
+    Py_END_ALLOW_THREADS
+    if (!fine) { PyErr_SetString(PyExc_IndexError, "there is no room for so many words"); goto done; }
+    PyObject *fresh = PyList_New(s.known - s.first);
+    for (Py_ssize_t i = 0; fresh && i < PyList_GET_SIZE(fresh); i++) {
+        PyObject *word = surface_of(PyList_GET_ITEM(list, s.spans[i].text), &s.spans[i], s.kinds);
+        if (word) PyList_SET_ITEM(fresh, i, word);
+        else Py_CLEAR(fresh);
+    }
+    if (fresh) result = Py_BuildValue("nN", s.count, fresh);
+done:
+    PyMem_RawFree(s.spans);
+    PyMem_Free(texts);
+    release(x, ARRAYS);
+    return result;
+}
+
+/* Puts the hashes of a table, each with its code, into a larger one, which is empty. */
+static PyObject *rehash(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    static const int sizes[2] = {8, 8};
+    if (given != 3) return PyErr_Format(PyExc_TypeError, "rehash takes 3 arguments");
+    Array x[2];
+    PyObject *result = NULL;
+    if (!filled(x, 2, args, sizes, 2)) goto done;
+    int shift = (int)PyLong_AsLong(args[2]);
+    if (PyErr_Occurred()) goto done;
+    if (shift < 32 || shift > 63 || x[1].items != (Py_ssize_t)2 << (64 - shift) || x[0].items > x[1].items) {
+        PyErr_SetString(PyExc_IndexError, "the tables of the scanner are of the wrong size");
+        goto done;
+    }
+    const uint64_t *from = x[0].data;
+    uint64_t *to = x[1].view.buf, mask = ((uint64_t)1 << (64 - shift)) - 1;
+    for (Py_ssize_t i = 0; i + 1 < x[0].items; i += 2) {
+        if (!from[i]) continue;
+        uint64_t slot = from[i] >> shift;
+        while (to[2 * slot]) slot = (slot + 1) & mask;
+        to[2 * slot] = from[i];
+        to[2 * slot + 1] = from[i + 1];
+    }
+    result = Py_NewRef(Py_None);
+done:
+    release(x, 2);
+    return result;
+}
+
+/* ----------------------------------------------------------------------------------------------------- describe */
+
+/* What a character may stand among, and its case: as `wordforms.py` has them. */
+enum { TOGETHER = 7, UPPER = 8, LOWER = 16 };
+/* How a surface is written: as `wordforms.py` has them. */
+enum { OTHERWISE, IN_CAPITALS, WITH_CAPITAL, SMALL };
+#define LONGEST 64
+
+static PyObject *describe(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    enum { CLASSES, LOWERS, FOLDS, CAPITALS, ARRAYS };
+    static const int sizes[ARRAYS] = {1, 2, 2, 1};
+    if (given != ARRAYS + 3) return PyErr_Format(PyExc_TypeError, "describe takes 7 arguments");
+    Array x[ARRAYS];
+    Text *texts = NULL;
+    PyObject *list = args[ARRAYS], *lowers = NULL, *folds = NULL, *result = NULL;
+    if (!filled(x, ARRAYS, args, sizes, 1 << CAPITALS)) goto done;
+    if (!(texts = texts_of(list))) goto done;
+    Py_ssize_t min_capitals = PyLong_AsSsize_t(args[ARRAYS + 1]), min_letters = PyLong_AsSsize_t(args[ARRAYS + 2]);
+    if (PyErr_Occurred()) goto done;
+    Py_ssize_t count = PyList_GET_SIZE(list);
+    if (x[CLASSES].items != UNITS || x[LOWERS].items != UNITS || x[FOLDS].items != UNITS || x[CAPITALS].items != count) {
+        PyErr_SetString(PyExc_IndexError, "the tables of characters are of the wrong size");
+        goto done;
+    }
+    const uint8_t *classes = x[CLASSES].data;
+    const uint16_t *lower = x[LOWERS].data, *fold = x[FOLDS].data;
+    uint8_t *capitals = x[CAPITALS].view.buf;
+    if (!(lowers = PyList_New(count)) || !(folds = PyList_New(count))) goto done;
+    for (Py_ssize_t t = 0; t < count; t++) {
+        const Text *text = &texts[t];
+        Py_UCS2 low[LONGEST], plain[LONGEST];
+        int together = TOGETHER, cases = 0, first = 0, same = 1;
+        if (text->length > LONGEST || !text->length || text->kind == 4) together = 0;
+        for (Py_ssize_t i = 0; together && i < text->length; i++) {
+            Py_UCS4 c = character(text->data, text->kind, i);
+            int class = classes[c];
+            together &= class;
+            cases |= class;
+            if (!i) first = class;
+            low[i] = lower[c];
+            plain[i] = fold[c];
+            same &= low[i] == plain[i];
+        }
+        PyObject *spelling = NULL, *folded = NULL;
+        if (together) {
+            spelling = PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, low, text->length);
+            folded = !spelling || same ? Py_XNewRef(spelling) : PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, plain, text->length);
+            if (!folded) { Py_XDECREF(spelling); goto done; }
+            if (!(first & UPPER)) capitals[t] = first & LOWER ? SMALL : OTHERWISE;
+            else if (!(cases & LOWER) && text->length > 1) capitals[t] = text->length >= min_capitals ? IN_CAPITALS : OTHERWISE;
+            else capitals[t] = text->length >= min_letters ? WITH_CAPITAL : OTHERWISE;
+        }
+        PyList_SET_ITEM(lowers, t, spelling ? spelling : Py_NewRef(Py_None));
+        PyList_SET_ITEM(folds, t, folded ? folded : Py_NewRef(Py_None));
+    }
+    result = Py_BuildValue("OO", lowers, folds);
+done:
+    Py_XDECREF(lowers);
+    Py_XDECREF(folds);
+    PyMem_Free(texts);
+    release(x, ARRAYS);
+    return result;
+}
+
+/* --------------------------------------------------------------------------------------------------------- mark */
+
+/* Whether words of a text may be names: as `analysis.py` has them. */
+enum { NO_NAMES, SHOUTED_NAMES, MAY_NAME };
+
+INLINE int is_named(int text, int capital) { return capital == WITH_CAPITAL || (capital == IN_CAPITALS && text == MAY_NAME); }
+
+static PyObject *mark(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    enum { CODES, COUNTS, NAMING, TAGS, CAPITALS, SPELLINGS, ARRAYS };
+    enum { MOST_MASKS = 256 };
+    static const int sizes[ARRAYS] = {4, 4, 1, 4, 1, 4};
+    if (given != ARRAYS + 1) return PyErr_Format(PyExc_TypeError, "mark takes 7 arguments");
+    Array x[ARRAYS], masks[MOST_MASKS];
+    memset(masks, 0, sizeof masks);
+    PyObject *result = NULL;
+    int of_masks = 0;
+    if (!filled(x, ARRAYS, args, sizes, 0)) goto done;
+    PyObject *tuple = args[ARRAYS];
+    if (!PyTuple_Check(tuple) || PyTuple_GET_SIZE(tuple) < 1 || PyTuple_GET_SIZE(tuple) > MOST_MASKS) {
+        PyErr_SetString(PyExc_TypeError, "the masks must be a tuple of not too many arrays");
+        goto done;
+    }
+    for (; of_masks < PyTuple_GET_SIZE(tuple); of_masks++) {
+        if (!array_of(PyTuple_GET_ITEM(tuple, of_masks), &masks[of_masks], 1, 1)) { of_masks++; goto done; }
+        if (masks[of_masks].items != masks[0].items) { of_masks++; PyErr_SetString(PyExc_IndexError, "the masks differ in length"); goto done; }
+    }
+    const uint32_t *codes = x[CODES].data, *counts = x[COUNTS].data, *tags = x[TAGS].data, *spellings = x[SPELLINGS].data;
+    const uint8_t *naming = x[NAMING].data, *capitals = x[CAPITALS].data;
+    Py_ssize_t row = 0, texts = x[COUNTS].items;
+    int fine = x[NAMING].items == texts && x[TAGS].items == texts && x[CAPITALS].items == x[SPELLINGS].items;
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t t = 0; fine && t < texts; t++) {
+        if (tags[t] >= (uint32_t)of_masks || counts[t] > (size_t)(x[CODES].items - row)) { fine = 0; break; }
+        uint8_t *names = masks[0].view.buf, *stems = tags[t] ? masks[tags[t]].view.buf : NULL;
+        for (Py_ssize_t end = row + counts[t]; row < end; row++) {
+            if (codes[row] >= (size_t)x[SPELLINGS].items || spellings[codes[row]] >= (size_t)masks[0].items) { fine = 0; break; }
+            uint32_t spelling = spellings[codes[row]];
+            if (naming[t] && is_named(naming[t], capitals[codes[row]])) names[spelling] = 1;
+            if (stems) stems[spelling] = 1;
+        }
+    }
+    Py_END_ALLOW_THREADS
+    if (!fine) { PyErr_SetString(PyExc_IndexError, "a word has a code that nothing was said of"); goto done; }
+    result = Py_NewRef(Py_None);
+done:
+    release(masks, of_masks);
+    release(x, ARRAYS);
+    return result;
+}
+
+/* ------------------------------------------------------------------------------------------------------- invert */
+
+/* Two passes over the words of articles, which come document by document: without the outputs (None) it counts how many
+ * postings, positions, and documents that name it, there are of each pair and spelling; with them it puts each where
+ * the cursors say, and moves these on. What was `seen` is the number of the last document, from 1. */
+static PyObject *invert(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    enum {
+        CODES, COUNTS, DOCS, FIELDS, STARTS, NAMING, RANKS, WORDS, CAPITALS, /* words, texts, then surfaces */
+        SEEN, SEEN_NAMED, SEEN_SMALL,
+        POSTINGS, POSITIONS, NAMED, PROPER, /* counts, or cursors */
+        OUT_DOCS, OUT_FREQS, OUT_POSITIONS, OUT_NAMED, OUT_PROPER,
+        ARRAYS
+    };
+    static const int sizes[ARRAYS] = {4, 4, 4, 1, 4, 1, 4, 4, 1, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4};
+    if (given != ARRAYS + 1) return PyErr_Format(PyExc_TypeError, "invert takes 22 arguments");
+    Array x[ARRAYS];
+    PyObject *result = NULL;
+    if (!filled(x, ARRAYS, args, sizes, ((1 << ARRAYS) - 1) & ~((1 << SEEN) - 1))) goto done;
+    uint32_t of_fields = (uint32_t)PyLong_AsUnsignedLongMask(args[ARRAYS]);
+    if (PyErr_Occurred()) goto done;
+    const uint32_t *codes = x[CODES].data, *counts = x[COUNTS].data, *docs = x[DOCS].data, *starts = x[STARTS].data;
+    const uint32_t *ranks = x[RANKS].data, *words = x[WORDS].data;
+    const uint8_t *fields = x[FIELDS].data, *naming = x[NAMING].data, *capitals = x[CAPITALS].data;
+#define OUT(I) ((uint32_t *)(x[I].held ? x[I].view.buf : NULL))
+    uint32_t *seen = OUT(SEEN), *seen_named = OUT(SEEN_NAMED), *seen_small = OUT(SEEN_SMALL);
+    uint32_t *postings = OUT(POSTINGS), *positions = OUT(POSITIONS), *named = OUT(NAMED), *proper = OUT(PROPER);
+    uint32_t *out_docs = OUT(OUT_DOCS), *out_freqs = OUT(OUT_FREQS), *out_positions = OUT(OUT_POSITIONS);
+    uint32_t *out_named = OUT(OUT_NAMED), *out_proper = OUT(OUT_PROPER);
+#undef OUT
+    Py_ssize_t texts = x[COUNTS].items, surfaces = x[RANKS].items, pairs = x[SEEN].items, spellings = x[SEEN_NAMED].items;
+    int placing = out_docs != NULL, fine = 1;
+    for (int i = DOCS; i <= NAMING; i++) fine &= x[i].items == texts;
+    fine &= x[WORDS].items == surfaces && x[CAPITALS].items == surfaces && pairs == spellings * of_fields;
+    fine &= x[POSTINGS].items == pairs && x[POSITIONS].items == pairs && x[NAMED].items == spellings && x[PROPER].items == spellings;
+    for (int i = OUT_DOCS; i < ARRAYS; i++) fine &= x[i].held == placing;
+    fine &= x[OUT_FREQS].items == x[OUT_DOCS].items;
+    Py_BEGIN_ALLOW_THREADS
+    Py_ssize_t row = 0;
+    for (Py_ssize_t t = 0; fine && t < texts;) {
+        uint32_t doc = docs[t] + 1;
+        Py_ssize_t next = t, at_row = row;
+        /* All of a document is read before a word of it is called a name: it may be a common word further down. */
+        for (; fine && next < texts && docs[next] + 1 == doc; next++) {
+            if (counts[next] > (size_t)(x[CODES].items - at_row) || fields[next] >= of_fields) { fine = 0; break; }
+            for (Py_ssize_t end = at_row + counts[next]; at_row < end; at_row++) {
+                uint32_t code = codes[at_row];
+                if (code >= (size_t)surfaces || ranks[code] >= (size_t)spellings || words[code] >= (size_t)x[SEEN_SMALL].items) { fine = 0; break; }
+                if (naming[next] && capitals[code] == SMALL) seen_small[words[code]] = doc;
+            }
+        }
+        for (; fine && t < next; t++) {
+            uint32_t position = starts[t];
+            for (Py_ssize_t end = row + counts[t]; row < end; row++, position++) {
+                uint32_t code = codes[row], rank = ranks[code], pair = rank * of_fields + fields[t];
+                int first = seen[pair] != doc;
+                seen[pair] = doc;
+                if (placing) {
+                    if (first) postings[pair]++;
+                    /* The cursor stands behind the posting that is being filled. */
+                    size_t place = (size_t)postings[pair] - 1;
+                    if (place >= (size_t)x[OUT_DOCS].items || positions[pair] >= (size_t)x[OUT_POSITIONS].items) { fine = 0; break; }
+                    if (first) out_docs[place] = doc - 1;
+                    out_freqs[place] = first ? 1 : out_freqs[place] + 1;
+                    out_positions[positions[pair]++] = position;
+                } else {
+                    postings[pair] += (uint32_t)first;
+                    positions[pair]++;
+                }
+                if (!naming[t] || !is_named(naming[t], capitals[code]) || seen_named[rank] == doc) continue;
+                seen_named[rank] = doc;
+                int always = seen_small[words[code]] != doc;
+                if (placing) {
+                    if (named[rank] >= (size_t)x[OUT_NAMED].items || (always && proper[rank] >= (size_t)x[OUT_PROPER].items)) { fine = 0; break; }
+                    out_named[named[rank]] = doc - 1;
+                    if (always) out_proper[proper[rank]] = doc - 1;
+                }
+                named[rank]++;
+                proper[rank] += (uint32_t)always;
+            }
+        }
+    }
+    Py_END_ALLOW_THREADS
+    if (!fine) { PyErr_SetString(PyExc_IndexError, "the words of the articles do not fit the arrays for them"); goto done; }
+    result = Py_NewRef(Py_None);
+done:
+    release(x, ARRAYS);
+    return result;
+}
+
+static PyMethodDef methods[] = {
+    {"rare", (PyCFunction)(void (*)(void))rare, METH_FASTCALL, NULL},
+    {"scan", (PyCFunction)(void (*)(void))scan, METH_FASTCALL, NULL},
+    {"rehash", (PyCFunction)(void (*)(void))rehash, METH_FASTCALL, NULL},
+    {"describe", (PyCFunction)(void (*)(void))describe, METH_FASTCALL, NULL},
+    {"mark", (PyCFunction)(void (*)(void))mark, METH_FASTCALL, NULL},
+    {"invert", (PyCFunction)(void (*)(void))invert, METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_writing", NULL, -1, methods, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__writing(void) { return PyModule_Create(&module); }
