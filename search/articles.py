@@ -1,9 +1,10 @@
-"""Articles as JSON: how they are stored, exported, and given to scripts; one form, and it reads back the same."""
+"""Articles as JSON: objects for scripts and exports, arrays in an index; either reads back the same."""
 
 from __future__ import annotations
 
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -15,6 +16,11 @@ from search.model import Access, Article
 _LISTS = frozenset({"categories", "tags", "authors", "names"})
 _INSTANTS = frozenset({"published", "updated"})
 _ACCESS = {str(access): access for access in Access}
+_NAMES = [f.name for f in fields(Article)]
+_values = attrgetter(*_NAMES)
+_LIST_PLACES = [place for place, name in enumerate(_NAMES) if name in _LISTS]
+_INSTANT_PLACES = [place for place, name in enumerate(_NAMES) if name in _INSTANTS]
+_ACCESS_PLACE = _NAMES.index("access")
 _DEFAULTS = {f.name: "" if f.default is MISSING else f.default for f in fields(Article)}
 
 
@@ -24,28 +30,28 @@ def to_json(article: Article) -> dict[str, Any]:
 
 
 def packed(article: Article) -> bytes:
-    """An article as the bytes of its JSON; the shortest way to what `unpacked` reads."""
+    """An article as the bytes of a JSON array of its fields in their order: as short and quick as can be."""
     # A zone may have an offset of seconds, which orjson leaves out.
     if article.published is not None and article.published.tzinfo is not UTC:
         article = replace(article, published=local(article.published, UTC))
     if article.updated is not None and article.updated.tzinfo is not UTC:
         article = replace(article, updated=local(article.updated, UTC))
     try:
-        return orjson.dumps(article, option=orjson.OPT_UTC_Z)
+        return orjson.dumps(_values(article), option=orjson.OPT_UTC_Z)
     except TypeError as error:
         raise BadArticle(f"the article {article.id!a} cannot be stored: {error}") from error
 
 
 def unpacked(stored: bytes) -> Article:
     """The article that `packed` gave the bytes of. It was an article, so its values are not tried again."""
-    value = orjson.loads(stored)
-    for name in _LISTS:
-        value[name] = tuple(value[name])
-    for name in _INSTANTS:
-        if value[name] is not None:
-            value[name] = datetime.fromisoformat(value[name])
-    value["access"] = _ACCESS[value["access"]]
-    return Article(**value)
+    values = orjson.loads(stored)
+    for place in _LIST_PLACES:
+        values[place] = tuple(values[place])
+    for place in _INSTANT_PLACES:
+        if values[place] is not None:
+            values[place] = datetime.fromisoformat(values[place])
+    values[_ACCESS_PLACE] = _ACCESS[values[_ACCESS_PLACE]]
+    return Article(*values)
 
 
 def from_json(value: dict[str, Any]) -> Article:

@@ -10,7 +10,7 @@ from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -99,10 +99,11 @@ def _write_facet(file: ArrayFileWriter, name: str, articles: Sequence[Article]) 
     """The values of a facet: one number a document for its first, and rows for what more it has."""
     field = KEYED[name]
     found: dict[tuple[str, ...], int] = {}
-    which = np.fromiter((found.setdefault(values, len(found)) for values in map(field.values, articles)), np.int64)
+    which = np.fromiter(map(found.setdefault, map(field.values, articles), count()), np.int64, len(articles))
     codes: dict[str, int] = {}
     of = []  # of each of the different values the codes
-    for number in np.unique(which, return_index=True)[1].tolist():
+    examples, which = np.unique(which, return_inverse=True)  # the first article of each of the different values
+    for number in examples.tolist():
         terms = [f"{key}{LABEL_MARK}{label}" for key, label in labels(field, articles[number]).items()]
         of.append([codes.setdefault(term, len(codes)) for term in terms])
     order = sorted(codes)

@@ -13,7 +13,7 @@ from whoosh.writing import IndexingError
 
 from search.schema import KEYED, NAMES, STEMS, TEXTS
 
-FORMAT = 1  # of the arrays in a segment's file (docs/index-format.md)
+FORMAT = 2  # of the arrays in a segment's file (docs/index-format.md)
 ID = "id"
 STORED = "article"
 UNDATED = int(np.iinfo(np.int64).min)
