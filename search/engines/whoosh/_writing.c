@@ -378,40 +378,64 @@ done:
 
 /* ------------------------------------------------------------------------------------------------------- invert */
 
+/* What goes together lies together, since nearly every access is to memory far away. */
+typedef struct {
+    uint32_t rank, word, capitals, spare;
+} Surface;
+
+/* Of a pair of spelling and field: the last document that had it, from 1, and how many postings and positions there
+ * are, or where the next ones go. */
+typedef struct {
+    uint32_t seen, postings, positions, spare;
+} Pair;
+
+/* The same of a spelling as a name, and of names that no word in small letters stands beside. */
+typedef struct {
+    uint32_t seen, named, proper, spare;
+} Naming;
+
+typedef struct {
+    uint32_t doc, freq;
+} Posting;
+
+#if defined(__GNUC__)
+#define SOON(address) __builtin_prefetch(address, 1)
+#else
+#define SOON(address) ((void)0)
+#endif
+enum { AHEAD = 8 }; /* words, between asking for memory and using it */
+
 /* Two passes over the words of articles, which come document by document: without the outputs (None) it counts how many
  * postings, positions, and documents that name it, there are of each pair and spelling; with them it puts each where
- * the cursors say, and moves these on. What was `seen` is the number of the last document, from 1. */
+ * the cursors say, and moves these on. */
 static PyObject *invert(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     enum {
-        CODES, COUNTS, DOCS, FIELDS, STARTS, NAMING, RANKS, WORDS, CAPITALS, /* words, texts, then surfaces */
-        SEEN, SEEN_NAMED, SEEN_SMALL,
-        POSTINGS, POSITIONS, NAMED, PROPER, /* counts, or cursors */
-        OUT_DOCS, OUT_FREQS, OUT_POSITIONS, OUT_NAMED, OUT_PROPER,
+        CODES, COUNTS, DOCS, FIELDS, STARTS, NAMING, SURFACES, /* words, texts, then surfaces */
+        PAIRS, NAMES, SMALL_SEEN,
+        POSTINGS, POSITIONS, NAMED, PROPER,
         ARRAYS
     };
-    static const int sizes[ARRAYS] = {4, 4, 4, 1, 4, 1, 4, 4, 1, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4};
-    if (given != ARRAYS + 1) return PyErr_Format(PyExc_TypeError, "invert takes 22 arguments");
+    static const int sizes[ARRAYS] = {4, 4, 4, 1, 4, 1, 4, 4, 4, 4, 4, 4, 4, 4};
+    if (given != ARRAYS + 1) return PyErr_Format(PyExc_TypeError, "invert takes 15 arguments");
     Array x[ARRAYS];
     PyObject *result = NULL;
-    if (!filled(x, ARRAYS, args, sizes, ((1 << ARRAYS) - 1) & ~((1 << SEEN) - 1))) goto done;
+    if (!filled(x, ARRAYS, args, sizes, ((1 << ARRAYS) - 1) & ~((1 << PAIRS) - 1))) goto done;
     uint32_t of_fields = (uint32_t)PyLong_AsUnsignedLongMask(args[ARRAYS]);
     if (PyErr_Occurred()) goto done;
     const uint32_t *codes = x[CODES].data, *counts = x[COUNTS].data, *docs = x[DOCS].data, *starts = x[STARTS].data;
-    const uint32_t *ranks = x[RANKS].data, *words = x[WORDS].data;
-    const uint8_t *fields = x[FIELDS].data, *naming = x[NAMING].data, *capitals = x[CAPITALS].data;
-#define OUT(I) ((uint32_t *)(x[I].held ? x[I].view.buf : NULL))
-    uint32_t *seen = OUT(SEEN), *seen_named = OUT(SEEN_NAMED), *seen_small = OUT(SEEN_SMALL);
-    uint32_t *postings = OUT(POSTINGS), *positions = OUT(POSITIONS), *named = OUT(NAMED), *proper = OUT(PROPER);
-    uint32_t *out_docs = OUT(OUT_DOCS), *out_freqs = OUT(OUT_FREQS), *out_positions = OUT(OUT_POSITIONS);
-    uint32_t *out_named = OUT(OUT_NAMED), *out_proper = OUT(OUT_PROPER);
+    const uint8_t *fields = x[FIELDS].data, *naming = x[NAMING].data;
+    const Surface *surfaces = x[SURFACES].data;
+#define OUT(I) (x[I].held ? x[I].view.buf : NULL)
+    Pair *pairs = OUT(PAIRS);
+    Naming *names = OUT(NAMES);
+    uint32_t *seen_small = OUT(SMALL_SEEN), *positions = OUT(POSITIONS), *named = OUT(NAMED), *proper = OUT(PROPER);
+    Posting *postings = OUT(POSTINGS);
 #undef OUT
-    Py_ssize_t texts = x[COUNTS].items, surfaces = x[RANKS].items, pairs = x[SEEN].items, spellings = x[SEEN_NAMED].items;
-    int placing = out_docs != NULL, fine = 1;
+    Py_ssize_t texts = x[COUNTS].items, words = x[CODES].items, of_surfaces = x[SURFACES].items / 4;
+    Py_ssize_t of_pairs = x[PAIRS].items / 4, spellings = x[NAMES].items / 4;
+    int placing = postings != NULL, fine = of_pairs == spellings * of_fields;
     for (int i = DOCS; i <= NAMING; i++) fine &= x[i].items == texts;
-    fine &= x[WORDS].items == surfaces && x[CAPITALS].items == surfaces && pairs == spellings * of_fields;
-    fine &= x[POSTINGS].items == pairs && x[POSITIONS].items == pairs && x[NAMED].items == spellings && x[PROPER].items == spellings;
-    for (int i = OUT_DOCS; i < ARRAYS; i++) fine &= x[i].held == placing;
-    fine &= x[OUT_FREQS].items == x[OUT_DOCS].items;
+    for (int i = POSTINGS; i < ARRAYS; i++) fine &= x[i].held == placing;
     Py_BEGIN_ALLOW_THREADS
     Py_ssize_t row = 0;
     for (Py_ssize_t t = 0; fine && t < texts;) {
@@ -419,41 +443,47 @@ static PyObject *invert(PyObject *self, PyObject *const *args, Py_ssize_t given)
         Py_ssize_t next = t, at_row = row;
         /* All of a document is read before a word of it is called a name: it may be a common word further down. */
         for (; fine && next < texts && docs[next] + 1 == doc; next++) {
-            if (counts[next] > (size_t)(x[CODES].items - at_row) || fields[next] >= of_fields) { fine = 0; break; }
+            if (counts[next] > (size_t)(words - at_row) || fields[next] >= of_fields) { fine = 0; break; }
             for (Py_ssize_t end = at_row + counts[next]; at_row < end; at_row++) {
                 uint32_t code = codes[at_row];
-                if (code >= (size_t)surfaces || ranks[code] >= (size_t)spellings || words[code] >= (size_t)x[SEEN_SMALL].items) { fine = 0; break; }
-                if (naming[next] && capitals[code] == SMALL) seen_small[words[code]] = doc;
+                if (code >= (size_t)of_surfaces) { fine = 0; break; }
+                Surface surface = surfaces[code];
+                if (surface.rank >= (size_t)spellings || surface.word >= (size_t)x[SMALL_SEEN].items) { fine = 0; break; }
+                if (naming[next] && surface.capitals == SMALL) seen_small[surface.word] = doc;
             }
         }
         for (; fine && t < next; t++) {
             uint32_t position = starts[t];
             for (Py_ssize_t end = row + counts[t]; row < end; row++, position++) {
-                uint32_t code = codes[row], rank = ranks[code], pair = rank * of_fields + fields[t];
-                int first = seen[pair] != doc;
-                seen[pair] = doc;
+                Surface surface = surfaces[codes[row]];
+                Pair *pair = &pairs[surface.rank * of_fields + fields[t]];
+                if (row + AHEAD < end) SOON(&pairs[surfaces[codes[row + AHEAD]].rank * of_fields + fields[t]]);
+                int first = pair->seen != doc;
+                pair->seen = doc;
                 if (placing) {
-                    if (first) postings[pair]++;
+                    if (first) pair->postings++;
                     /* The cursor stands behind the posting that is being filled. */
-                    size_t place = (size_t)postings[pair] - 1;
-                    if (place >= (size_t)x[OUT_DOCS].items || positions[pair] >= (size_t)x[OUT_POSITIONS].items) { fine = 0; break; }
-                    if (first) out_docs[place] = doc - 1;
-                    out_freqs[place] = first ? 1 : out_freqs[place] + 1;
-                    out_positions[positions[pair]++] = position;
+                    size_t place = (size_t)pair->postings - 1;
+                    if (place >= (size_t)x[POSTINGS].items / 2 || pair->positions >= (size_t)x[POSITIONS].items) { fine = 0; break; }
+                    if (first) postings[place] = (Posting){doc - 1, 1};
+                    else postings[place].freq++;
+                    positions[pair->positions++] = position;
                 } else {
-                    postings[pair] += (uint32_t)first;
-                    positions[pair]++;
+                    pair->postings += (uint32_t)first;
+                    pair->positions++;
                 }
-                if (!naming[t] || !is_named(naming[t], capitals[code]) || seen_named[rank] == doc) continue;
-                seen_named[rank] = doc;
-                int always = seen_small[words[code]] != doc;
+                if (!naming[t] || !is_named(naming[t], (int)surface.capitals)) continue;
+                Naming *name = &names[surface.rank];
+                if (name->seen == doc) continue;
+                name->seen = doc;
+                int always = seen_small[surface.word] != doc;
                 if (placing) {
-                    if (named[rank] >= (size_t)x[OUT_NAMED].items || (always && proper[rank] >= (size_t)x[OUT_PROPER].items)) { fine = 0; break; }
-                    out_named[named[rank]] = doc - 1;
-                    if (always) out_proper[proper[rank]] = doc - 1;
+                    if (name->named >= (size_t)x[NAMED].items || (always && name->proper >= (size_t)x[PROPER].items)) { fine = 0; break; }
+                    named[name->named] = doc - 1;
+                    if (always) proper[name->proper] = doc - 1;
                 }
-                named[rank]++;
-                proper[rank] += (uint32_t)always;
+                name->named++;
+                name->proper += (uint32_t)always;
             }
         }
     }

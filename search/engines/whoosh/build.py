@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from itertools import count, pairwise
+from itertools import compress, count
+from operator import ne
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,15 +39,14 @@ def write_segment(path: Path, articles: Sequence[Article], vocabulary: Vocabular
     """Writes a segment of articles, which are its documents in their order. Raises OSError."""
     rows = tokens(articles, vocabulary)
     spelling_of, capitals = vocabulary.surfaces()
-    spellings = _sorted_spellings(spelling_of[_used(rows.codes, len(spelling_of))], vocabulary)
+    spellings = _Spellings.of(spelling_of[_used(rows.codes, len(spelling_of))].tolist(), vocabulary)
     rank = np.zeros(len(vocabulary.spellings), np.uint32)
-    rank[spellings] = np.arange(len(spellings), dtype=np.uint32)
+    rank[spellings.numbers] = np.arange(len(spellings.numbers), dtype=np.uint32)
     with (
-        ThreadPoolExecutor(1) as aside,  # NumPy sorts while articles are compressed
+        ThreadPoolExecutor(1) as aside,  # words are put into order while articles are compressed
         ArrayFileWriter(path, format=FORMAT, documents=len(articles), fields=[f.name for f in TEXTS]) as file,
     ):
-        words = _words_of(spellings, vocabulary)
-        surfaces = Surfaces(rank[spelling_of], capitals, words)
+        surfaces = Surfaces(rank[spelling_of], capitals, spellings.word_numbers())
         lists = aside.submit(inverted, rows, surfaces)
         _write_stored(file, articles)
         _write_documents(file, articles)
@@ -53,7 +54,7 @@ def write_segment(path: Path, articles: Sequence[Article], vocabulary: Vocabular
             _write_facet(file, name, articles)
         for field, lengths in zip(TEXTS, rows.lengths.T, strict=True):
             file.add(f"lengths.{field.name}", narrow(lengths))
-        _write_words(file, spellings.tolist(), vocabulary)
+        _write_words(file, spellings)
         for name, array_ in lists.result().items():
             file.add(name, array_)
         _write_forms(file, "names", [NAMES], rows, rank, vocabulary)
@@ -137,28 +138,42 @@ def _used(numbers: Array, size: int) -> Array:
     return np.flatnonzero(used)
 
 
-def _sorted_spellings(numbers: Array, vocabulary: Vocabulary) -> Array:
-    """Spellings, each once, in the order of their words, then of their own."""
-    by_spelling = sorted(set(numbers.tolist()), key=vocabulary.spellings.__getitem__)
-    return np.array(sorted(by_spelling, key=vocabulary.folded.__getitem__), np.int64)
+class _Spellings(NamedTuple):
+    """The spellings that occur, in the order of their words, then of their own: by `numbers`, as text, and their words.
+
+    `firsts`: which of them are the first of their word.
+    """
+
+    numbers: Array
+    texts: list[str]
+    words: list[str]
+    firsts: Array
+
+    @classmethod
+    def of(cls, numbers: Iterable[int], vocabulary: Vocabulary) -> _Spellings:
+        texts, words = vocabulary.spellings, vocabulary.folded
+        by_text = {f"{words[number]}\0{texts[number]}": number for number in numbers}
+        order = [by_text[text] for text in sorted(by_text)]
+        sorted_words = [words[number] for number in order]
+        firsts = np.fromiter(map(ne, sorted_words[1:], sorted_words), np.bool_, max(0, len(order) - 1))
+        return cls(
+            np.array(order, np.int64),
+            [texts[number] for number in order],
+            sorted_words,
+            np.append(True, firsts)[: len(order)],
+        )
+
+    def word_numbers(self) -> Array:
+        """Of each the number of its word."""
+        return np.cumsum(self.firsts, dtype=np.uint32) - np.uint32(1)
 
 
-def _words_of(spellings: Array, vocabulary: Vocabulary) -> Array:
-    """The number of the word of each of the spellings that occur, which are in order."""
-    words = [vocabulary.folded[number] for number in spellings.tolist()]
-    same = [before == word for before, word in pairwise(words)]
-    return np.append(0, np.cumsum(np.logical_not(same)))[: len(words)].astype(np.uint32)
-
-
-def _write_words(file: ArrayFileWriter, spellings: Sequence[int], vocabulary: Vocabulary) -> None:
-    words = [vocabulary.folded[number] for number in spellings]
-    own = [vocabulary.spellings[number] for number in spellings]
-    firsts = [0, *(n for n, (before, word) in enumerate(pairwise(words), 1) if before != word)][: len(words)]
+def _write_words(file: ArrayFileWriter, spellings: _Spellings) -> None:
     write_words(
         file,
-        [words[number].encode() for number in firsts],
-        np.array(firsts, np.int64),
-        [b"" if written == word else written.encode() for written, word in zip(own, words, strict=True)],
+        [word.encode() for word in compress(spellings.words, spellings.firsts.tolist())],
+        np.flatnonzero(spellings.firsts),
+        [b"" if text == word else text.encode() for text, word in zip(spellings.texts, spellings.words, strict=True)],
     )
 
 

@@ -56,39 +56,49 @@ def narrow(values: Array) -> Array:
 
 def _in_two_passes(tokens: Tokens, surfaces: Surfaces) -> dict[str, Array]:
     spellings = len(surfaces.words)
-    pairs = spellings * len(TEXTS)
     word_of = surfaces.words[surfaces.ranks] if spellings else surfaces.ranks
     given = (
         tokens.codes, tokens.counts, tokens.docs, tokens.fields, tokens.starts, tokens.naming,
-        surfaces.ranks, word_of, surfaces.capitals,
+        _columns(len(surfaces.ranks), surfaces.ranks, word_of, surfaces.capitals),
     )  # fmt: skip
-
-    def walk(counts: tuple[Array, ...], lists: tuple[Array | None, ...]) -> None:
-        seen = np.zeros(pairs, np.uint32), np.zeros(spellings, np.uint32), np.zeros(spellings, np.uint32)
-        _compiled.invert(*given, *seen, *counts, *lists, len(TEXTS))
-
-    counts = tuple(np.zeros(size, np.uint32) for size in (pairs, pairs, spellings, spellings))
-    walk(counts, (None,) * 5)
-    postings, positions, named, proper = (_Lists.of(count) for count in counts)
-    docs, freqs = np.empty(postings.total, np.uint32), np.empty(postings.total, np.uint32)
-    places = np.empty(positions.total, np.uint32)
-    named_docs, proper_docs = np.empty(named.total, np.uint32), np.empty(proper.total, np.uint32)
-    cursors = tuple(lists.starts.copy() for lists in (postings, positions, named, proper))
-    walk(cursors, (docs, freqs, places, named_docs, proper_docs))
+    small = np.zeros(spellings, np.uint32)
+    counts = _columns(spellings * len(TEXTS)), _columns(spellings)
+    _compiled.invert(*given, *counts, small, None, None, None, None, len(TEXTS))
+    postings, positions, named, proper = (_Lists.of(table[:, column]) for table in counts for column in (1, 2))
+    lists = (
+        np.empty((postings.total, 2), np.uint32),
+        np.empty(positions.total, np.uint32),
+        np.empty(named.total, np.uint32),
+        np.empty(proper.total, np.uint32),
+    )
+    cursors = (
+        _columns(spellings * len(TEXTS), 0, postings.starts, positions.starts),
+        _columns(spellings, 0, named.starts, proper.starts),
+    )
+    small[:] = 0
+    _compiled.invert(*given, *cursors, small, *lists, len(TEXTS))
     return {
         "pairs": postings.having,
         "pairs.postings": postings.offsets(),
         "pairs.positions": positions.offsets(),
-        "docs": docs,
-        "freqs": narrow(freqs),
-        "positions": narrow(places),
+        "docs": lists[0][:, 0],
+        "freqs": narrow(lists[0][:, 1]),
+        "positions": narrow(lists[1]),
         "named": named.having,
         "named.postings": named.offsets(),
-        "named.docs": named_docs,
+        "named.docs": lists[2],
         "proper": proper.having,
         "proper.postings": proper.offsets(),
-        "proper.docs": proper_docs,
+        "proper.docs": lists[3],
     }
+
+
+def _columns(rows: int, *values: Array | int) -> Array:
+    """A table of four columns for the compiled loop, which are zero but for the values."""
+    table = np.zeros((rows, 4), np.uint32)
+    for column, value in enumerate(values):
+        table[:, column] = value
+    return table
 
 
 class _Lists(NamedTuple):

@@ -56,30 +56,29 @@ def test_both_ways_write_the_same(articles: list[Article]) -> None:
             assert arrays(articles, Path(folder, "numpy")) == compiled
 
 
-TOO_LARGE = ("codes", "counts", "fields", "ranks", "words")
-TOO_SHORT = ("docs", "positions", "named")
-
-
 def of(*values: int, kind: type[np.generic] = np.uint32) -> Array:
     return np.array(values, kind)
 
 
+# What a text of one word, which has code 0, is inverted with, and what of it may be too large or too small.
+FITS = {
+    "codes": of(0), "counts": of(1), "docs": of(0), "fields": of(0, kind=np.uint8), "starts": of(0),
+    "naming": of(2, kind=np.uint8), "surfaces": of(0, 0, 2, 0), "pairs": of(0, 0, 0, 0), "names": of(0, 0, 0, 0),
+    "small": of(0), "postings": of(0, 0), "positions": of(0), "named": of(0), "proper": of(0),
+}  # fmt: skip
+WRONG = {
+    "codes": of(9), "counts": of(9), "fields": of(9, kind=np.uint8), "surfaces": of(9, 0, 2, 0), "starts": of(),
+    "pairs": of(0, 9, 9, 0), "names": of(0, 9, 9, 0), "small": of(), "postings": of(), "positions": of(),
+    "named": of(), "proper": of(),
+}  # fmt: skip
+
+
 @compiled_only
-@pytest.mark.parametrize("wrong", (*TOO_LARGE, *TOO_SHORT, "postings"))
+@pytest.mark.parametrize("wrong", WRONG)
 def test_the_compiled_loop_keeps_to_its_arrays(wrong: str) -> None:
-    """A text of one word, which has code 0, with one array after another too short or with too great a number."""
-    given = {
-        "codes": of(0), "counts": of(1), "docs": of(0), "fields": of(0, kind=np.uint8), "starts": of(0),
-        "naming": of(2, kind=np.uint8), "ranks": of(0), "words": of(0), "capitals": of(2, kind=np.uint8),
-    }  # fmt: skip
-    lists = {"docs": of(0), "freqs": of(0), "positions": of(0), "named": of(0), "proper": of(0)}
-    if wrong in TOO_LARGE:
-        given[wrong] = given[wrong] + given[wrong].dtype.type(9)
-    if wrong in TOO_SHORT:
-        lists[wrong] = of()
-    cursors = [of(9 if wrong == "postings" else 0), of(0), of(0), of(0)]
+    inverting._compiled.invert(*(array.copy() for array in FITS.values()), 1)
     with pytest.raises(IndexError):
-        inverting._compiled.invert(*given.values(), of(0), of(0), of(0), *cursors, *lists.values(), 1)
+        inverting._compiled.invert(*(array.copy() for array in (FITS | {wrong: WRONG[wrong]}).values()), 1)
 
 
 @compiled_only
