@@ -20,19 +20,24 @@ from indexer.records import Source
 from search.engine import open_engine
 from search.settings import read_settings
 
-
-@click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--index", help="Address of the index (default: the setting VESTKA_INDEX, else data/index).")
-@click.option("--format", "form", type=click.Choice([AUTO, *IMPORTERS]), default=AUTO, help="Format of the files.")
-@click.option("--replace", is_flag=True, help="Put these articles in the place of the whole index, at once.")
-@click.option(
+# What `vestka feeds poll` takes as well.
+INDEX = click.option("--index", help="Address of the index (default: the setting VESTKA_INDEX, else data/index).")
+REJECTS = click.option(
     "--rejects",
     type=click.Path(path_type=Path, dir_okay=False, writable=True),
     default="rejects.jsonl",
     help="File for what is rejected.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+QUIET = click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@INDEX
+@click.option("--format", "form", type=click.Choice([AUTO, *IMPORTERS]), default=AUTO, help="Format of the files.")
+@click.option("--replace", is_flag=True, help="Put these articles in the place of the whole index, at once.")
+@REJECTS
+@QUIET
 @click.pass_context
 def index(
     context: click.Context,
@@ -45,8 +50,7 @@ def index(
 ) -> None:
     """Index the articles in PATHS: files, or directories of them. The same article again is updated, not doubled."""
     settings = read_settings(os.environ, index=index)
-    if not os.access(rejects.parent, os.W_OK):  # found out now, not at the first reject an hour later
-        raise click.UsageError(f"{rejects} cannot be written: say where rejects go with --rejects FILE")
+    writable(rejects)
     files = _files(paths, settings.index, rejects)
     if not files:
         raise click.UsageError(f"there is no file to index in {', '.join(map(str, paths))}")
@@ -63,6 +67,12 @@ def index(
     if summary.interrupted:
         click.echo("interrupted: what was read by then is indexed, run the same again to go on", err=True)
     context.exit(1 if summary.rejected or summary.interrupted else 0)
+
+
+def writable(rejects: Path) -> None:
+    """Raises UsageError where no rejects can be written: found out now, not at the first reject an hour later."""
+    if not os.access(rejects.parent, os.W_OK):
+        raise click.UsageError(f"{rejects} cannot be written: say where rejects go with --rejects FILE")
 
 
 def _files(paths: tuple[Path, ...], address: str, rejects: Path) -> list[Source]:

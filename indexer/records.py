@@ -71,14 +71,18 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to import; `.gz` is unpacked on the way. `name` is what rejects and messages call it."""
+    """A file to import; `.gz` is unpacked on the way. `name` is what rejects and messages call it.
+
+    That is its path, or what it is `called` if it is a copy of something that people know by another name.
+    """
 
     path: Path
+    called: str = ""
     _opened: list[BinaryIO] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def name(self) -> str:
-        return str(self.path)
+        return self.called or str(self.path)
 
     @property
     def suffix(self) -> str:

@@ -20,6 +20,7 @@ from search.settings import BadSetting
 # Each subcommand's dotted path and what `vestka --help` says of it.
 COMMANDS = {
     "index": ("indexer.command:index", "Index articles from files."),
+    "feeds": ("indexer.feeds.command:feeds", "Follow feeds: fetch and index what is new in them."),
     "search": ("search.commands:search", "Search the archive."),
     "serve": ("webui.command:serve", "Serve the archive as web pages and JSON."),
     "names": ("search.names_command:names", "Say what is known of a name, or whether two names are one."),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 from search.errors import NoIndex
@@ -75,6 +76,12 @@ def check(address: str) -> Checked | None:
     """Verifies every file of the index at an address; None if its engine keeps none. Raises NoIndex, WrongVersion."""
     scheme, rest = _parted(address)
     return cast(Checked, _named(CHECKERS[scheme])(rest)) if scheme in CHECKERS else None
+
+
+def home(address: str) -> Path | None:
+    """The directory in which the index at an address keeps its files; None if its engine keeps none. Raises NoIndex."""
+    scheme, rest = _parted(address)
+    return Path(rest) if scheme in CHECKERS else None
 
 
 def _parted(address: str) -> tuple[str, str]:

@@ -3,11 +3,14 @@
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from indexer.feeds.command import feeds
+from indexer.feeds.followed import Feed
 from indexer.importing import IMPORTERS
 from search.cli import COMMANDS, vestka
 from search.engine import ENGINES
@@ -58,6 +61,16 @@ def test_each_importer_is_documented_with_its_endings(form: str, row: tuple[str,
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_is_documented(command: str) -> None:
     assert f"vestka {command}" in text("docs/api.md")
+
+
+@pytest.mark.parametrize("key", [field.name for field in fields(Feed)])
+def test_each_key_of_a_feed_is_documented(key: str) -> None:
+    assert f"`{key}`" in text("docs/feeds.md")
+
+
+@pytest.mark.parametrize("command", feeds.commands)
+def test_each_command_of_feeds_is_documented(command: str) -> None:
+    assert f"vestka feeds {command} " in text("docs/feeds.md")
 
 
 @pytest.mark.parametrize("scheme", ENGINES)

@@ -20,6 +20,7 @@ KNOWN_IN = {
     "Stemmer": "search.stemming",
     "bleach": "indexer.markup",
     "feedparser": "indexer.formats.feed",
+    "requests": "indexer.feeds.fetching",
     "trafilatura": "indexer.formats.html",
     "py3langid": "indexer.languages",
     "flask": "webui",

@@ -28,6 +28,7 @@ LONGEST_LEAD = 500  # characters: two or three sentences; a longer summary is th
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _DECLARED = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.:-]+)")
+_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _CUT = re.compile(r"\s*(?:\[…\]|\[\.\.\.\]|…|\.\.\.).{0,200}$")  # and "The post … appeared first on …"
 
 
@@ -55,17 +56,38 @@ class Text:
 
 def read(source: Source) -> Iterator[Record | Reject]:
     """The entries of a feed. Raises UnreadableSource for what is not a feed, or in no known encoding."""
+    parsed = _parsed(source, _decoded(source))
+    for number, entry in enumerate(parsed["entries"], start=1):
+        yield article(dict(entry), dict(parsed["feed"]), f"item {number}")
+
+
+def title(source: Source) -> str:
+    """What a whole feed is called. Raises UnreadableSource as `read` does, and for a feed without its end.
+
+    Half of a feed is no good where the other half comes later: its last entry is half of an article.
+    """
+    text = _decoded(source)
+    parsed = _parsed(source, text)
+    if not _END.search(text):
+        raise UnreadableSource(f"{source.name}: this feed breaks off before its end.")
+    return _text(parsed["feed"].get("title_detail")).visible
+
+
+def _decoded(source: Source) -> str:
     with source.open() as stream:
         data = stream.read()
     declared = _DECLARED.search(data[:1024])
     text = charset.decode(data, declared[1].decode() if declared else None)
     if text is None:
         raise UnreadableSource(f"{source.name}: the encoding of this feed cannot be told. Convert it to UTF-8.")
+    return text
+
+
+def _parsed(source: Source, text: str) -> dict[str, Any]:
     parsed = parse(text)
     if not parsed["entries"] and not parsed.get("version"):
         raise UnreadableSource(f"{source.name}: no RSS or Atom feed, or one too damaged to read.")
-    for number, entry in enumerate(parsed["entries"], start=1):
-        yield article(dict(entry), dict(parsed["feed"]), f"item {number}")
+    return parsed
 
 
 def parse(text: str) -> dict[str, Any]:

@@ -193,6 +193,31 @@ def test_a_feed_in_an_unknown_encoding_is_refused(tmp_path: Path) -> None:
         read(tmp_path, rss("<title>Дождь над городом</title>").encode("koi8-r"))
 
 
+@pytest.mark.parametrize(
+    ("content", "title"),
+    [
+        (rss("<title>t</title>"), "The Orchard"),
+        (rss("<title>t</title>", "<title>Apples &amp;amp; <![CDATA[<b>pears</b>]]></title>"), "Apples & pears"),
+        (rss("<title>t</title>", ""), ""),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"><title>Сад</title></feed >\n<!-- cached -->', "Сад"),
+        ('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+         ' xmlns="http://purl.org/rss/1.0/"><channel><title>Garden</title></channel></rdf:RDF>', "Garden"),
+    ],
+)  # fmt: skip
+def test_a_feed_has_a_title(tmp_path: Path, content: str, title: str) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(content)
+    assert feed.title(Source(path)) == title
+
+
+@pytest.mark.parametrize("content", ["", "apples", "<html><p>apples</p></html>", rss("<title>apples</title>")[:-10]])
+def test_what_is_no_whole_feed_has_no_title(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(content)
+    with pytest.raises(UnreadableSource, match=r"^https://example\.org/feed: "):
+        feed.title(Source(path, "https://example.org/feed"))
+
+
 def test_one_broken_byte_does_not_spoil_the_others(tmp_path: Path) -> None:
     document = rss("<title>Дождь идёт над всем городом</title><description>Мокро.X</description>")
     [found] = read(tmp_path, document.encode().replace(b"X", b"\xff"))

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from conftest import article
 
-from search.engine import ENGINES, Engine, open_engine
+from search.engine import ENGINES, Engine, home, open_engine
 from search.errors import NoIndex
 from search.facets import MAX_AUTO
 from search.model import Access, Article, Choice, Facet, Filter, Interval, Order, Page, Period, Query
@@ -413,3 +414,12 @@ def test_a_language_is_counted_without_its_region(engine: Engine, ask: Ask) -> N
 def test_an_unknown_scheme_names_those_there_are() -> None:
     with pytest.raises(NoIndex, match=" or ".join(f"{scheme}:" for scheme in ENGINES)):
         open_engine("solr:x")
+
+
+@pytest.mark.parametrize("address", ["whoosh:data/index", "data/index"])
+def test_an_index_with_files_has_a_directory(address: str) -> None:
+    assert home(address) == Path("data/index")
+
+
+def test_an_index_without_files_has_none() -> None:
+    assert home("memory:") is None

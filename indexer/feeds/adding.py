@@ -1,0 +1,52 @@
+"""What is at an address that somebody wants to follow: a feed, or else what to do instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urljoin
+
+import lxml.etree
+import lxml.html
+
+from indexer.feeds.fetching import Answer
+from indexer.feeds.followed import Feed
+from indexer.formats.feed import title
+from indexer.records import Source, UnreadableSource
+from search.errors import SearchError
+
+_TYPES = ("application/rss+xml", "application/atom+xml")
+_NAMED = 5  # feeds of a page that are named: a newspaper has one for each of its sections
+
+
+class NoFeed(SearchError):
+    """There is no feed at an address; the text says what is, and what to do."""
+
+
+def found(asked: str, answer: Answer) -> Feed:
+    """The feed that was found. Nothing of it is in the archive yet, so nothing says what it was last asked by.
+
+    Raises NoFeed.
+    """
+    if answer.body is None:
+        raise NoFeed(f"{asked} is not followed: {answer.error}. Try it in a browser, then add it again")
+    try:
+        return Feed(answer.address, title(Source(answer.body, asked)))
+    except UnreadableSource as error:
+        named = feeds_of_page(answer.body, answer.address)
+        if not named:
+            raise NoFeed(f"{error} Look for the address of a feed on that site, then add that") from error
+        raise NoFeed(
+            f"{asked} is a page, not a feed. It names feeds, so run: vestka feeds add {' '.join(named[:_NAMED])}"
+        ) from error
+
+
+def feeds_of_page(page: Path, address: str) -> list[str]:
+    """The feeds that a page names for programs, by their whole addresses; none if it is no page."""
+    try:
+        tree = lxml.html.document_fromstring(page.read_bytes())
+    except (lxml.etree.LxmlError, ValueError):
+        return []
+    base = urljoin(address, next(iter(tree.xpath("//base/@href")), ""))
+    links = [link for link in tree.iter("link") if "alternate" in link.get("rel", "").lower().split()]
+    named = [link.get("href", "") for link in links if link.get("type", "").strip().lower() in _TYPES]
+    return list(dict.fromkeys(urljoin(base, href.strip()) for href in named if href.strip()))
