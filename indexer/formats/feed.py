@@ -104,9 +104,10 @@ def article(entry: dict[str, Any], feed: dict[str, Any], place: str) -> Record |
     if not (title.visible or lead.visible or body.visible):
         return Reject(place, "neither a title nor a text", entry.get("link", ""))
     published, updated = dates(entry)
+    url = _url(entry, feed)
     fields: dict[str, Any] = {
-        "id": entry.get("id"),
-        "url": _url(entry, feed),
+        "id": _id(entry, url),
+        "url": url,
         "categories": categories(entry),
         "tags": entry.get("media_keywords"),
         "authors": authors(entry),
@@ -174,6 +175,12 @@ def _text(detail: dict[str, Any] | None) -> Text:
     if is_markup and not _TAG.search(value):
         return Text(html.unescape(value))
     return Text(value, is_markup)
+
+
+def _id(entry: dict[str, Any], url: str) -> str:
+    """What identifies an entry: but for a bare number, which does so within its site only, where there is a URL."""
+    given = str(entry.get("id") or "")
+    return "" if given.isdigit() and url else given
 
 
 def _url(entry: dict[str, Any], feed: dict[str, Any]) -> str:

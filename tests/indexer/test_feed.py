@@ -53,6 +53,12 @@ def test_an_rss_item_becomes_a_record(tmp_path: Path) -> None:
     }
 
 
+def test_a_bare_number_identifies_only_what_has_no_url(tmp_path: Path) -> None:
+    guid = "<title>Apples are ripe</title><guid isPermaLink='false'>17</guid>"
+    assert item(tmp_path, guid).fields["id"] == "17"
+    assert "id" not in item(tmp_path, f"{guid}<link>https://example.org/apples</link>").fields
+
+
 def test_an_atom_entry_becomes_a_record(tmp_path: Path) -> None:
     [found] = read(
         tmp_path,
