@@ -383,10 +383,10 @@ typedef struct {
     uint32_t rank, word, capitals, spare;
 } Surface;
 
-/* Of a pair of spelling and field: the last document that had it, from 1, and how many postings and positions there
- * are, or where the next ones go. */
+/* Of a pair of spelling and field: the last document that had it, from 1, and how often; how many postings and positions
+ * there are, or where the next ones go. */
 typedef struct {
-    uint32_t seen, postings, positions, spare;
+    uint32_t seen, postings, positions, freq;
 } Pair;
 
 /* The same of a spelling as a name, and of names that no word in small letters stands beside. */
@@ -394,9 +394,13 @@ typedef struct {
     uint32_t seen, named, proper, spare;
 } Naming;
 
-typedef struct {
-    uint32_t doc, freq;
-} Posting;
+INLINE void put(void *data, int size, size_t i, uint32_t value) {
+    switch (size) {
+        case 1: ((uint8_t *)data)[i] = (uint8_t)value; break;
+        case 2: ((uint16_t *)data)[i] = (uint16_t)value; break;
+        default: ((uint32_t *)data)[i] = value;
+    }
+}
 
 #if defined(__GNUC__)
 #define SOON(address) __builtin_prefetch(address, 1)
@@ -406,17 +410,17 @@ typedef struct {
 enum { AHEAD = 8 }; /* words, between asking for memory and using it */
 
 /* Two passes over the words of articles, which come document by document: without the outputs (None) it counts how many
- * postings, positions, and documents that name it, there are of each pair and spelling; with them it puts each where
- * the cursors say, and moves these on. */
+ * postings, positions, and documents that name it, there are of each pair and spelling, and gives the largest frequency;
+ * with them it puts each where the cursors say, and moves these on. */
 static PyObject *invert(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     enum {
         CODES, COUNTS, DOCS, FIELDS, STARTS, NAMING, SURFACES, /* words, texts, then surfaces */
         PAIRS, NAMES, SMALL_SEEN,
-        POSTINGS, POSITIONS, NAMED, PROPER,
+        OUT_DOCS, FREQS, POSITIONS, NAMED, PROPER,
         ARRAYS
     };
-    static const int sizes[ARRAYS] = {4, 4, 4, 1, 4, 1, 4, 4, 4, 4, 4, 4, 4, 4};
-    if (given != ARRAYS + 1) return PyErr_Format(PyExc_TypeError, "invert takes 15 arguments");
+    static const int sizes[ARRAYS] = {4, 4, 4, 1, 4, 1, 4, 4, 4, 4, 4, 0, 0, 4, 4};
+    if (given != ARRAYS + 1) return PyErr_Format(PyExc_TypeError, "invert takes 16 arguments");
     Array x[ARRAYS];
     PyObject *result = NULL;
     if (!filled(x, ARRAYS, args, sizes, ((1 << ARRAYS) - 1) & ~((1 << PAIRS) - 1))) goto done;
@@ -428,14 +432,17 @@ static PyObject *invert(PyObject *self, PyObject *const *args, Py_ssize_t given)
 #define OUT(I) (x[I].held ? x[I].view.buf : NULL)
     Pair *pairs = OUT(PAIRS);
     Naming *names = OUT(NAMES);
-    uint32_t *seen_small = OUT(SMALL_SEEN), *positions = OUT(POSITIONS), *named = OUT(NAMED), *proper = OUT(PROPER);
-    Posting *postings = OUT(POSTINGS);
+    uint32_t *seen_small = OUT(SMALL_SEEN), *out_docs = OUT(OUT_DOCS), *named = OUT(NAMED), *proper = OUT(PROPER);
+    void *freqs = OUT(FREQS), *positions = OUT(POSITIONS);
+    int freq_size = x[FREQS].size, position_size = x[POSITIONS].size;
+    uint32_t most = 0;
 #undef OUT
     Py_ssize_t texts = x[COUNTS].items, words = x[CODES].items, of_surfaces = x[SURFACES].items / 4;
     Py_ssize_t of_pairs = x[PAIRS].items / 4, spellings = x[NAMES].items / 4;
-    int placing = postings != NULL, fine = of_pairs == spellings * of_fields;
+    int placing = out_docs != NULL, fine = of_pairs == spellings * of_fields;
     for (int i = DOCS; i <= NAMING; i++) fine &= x[i].items == texts;
-    for (int i = POSTINGS; i < ARRAYS; i++) fine &= x[i].held == placing;
+    for (int i = OUT_DOCS; i < ARRAYS; i++) fine &= x[i].held == placing;
+    fine &= x[FREQS].items == x[OUT_DOCS].items && freq_size < 8 && position_size < 8;
     Py_BEGIN_ALLOW_THREADS
     Py_ssize_t row = 0;
     for (Py_ssize_t t = 0; fine && t < texts;) {
@@ -460,18 +467,17 @@ static PyObject *invert(PyObject *self, PyObject *const *args, Py_ssize_t given)
                 if (row + AHEAD < end) SOON(&pairs[surfaces[codes[row + AHEAD]].rank * of_fields + fields[t]]);
                 int first = pair->seen != doc;
                 pair->seen = doc;
+                pair->postings += (uint32_t)first;
+                pair->freq = first ? 1 : pair->freq + 1;
                 if (placing) {
-                    if (first) pair->postings++;
                     /* The cursor stands behind the posting that is being filled. */
                     size_t place = (size_t)pair->postings - 1;
-                    if (place >= (size_t)x[POSTINGS].items / 2 || pair->positions >= (size_t)x[POSITIONS].items) { fine = 0; break; }
-                    if (first) postings[place] = (Posting){doc - 1, 1};
-                    else postings[place].freq++;
-                    positions[pair->positions++] = position;
-                } else {
-                    pair->postings += (uint32_t)first;
-                    pair->positions++;
-                }
+                    if (place >= (size_t)x[OUT_DOCS].items || pair->positions >= (size_t)x[POSITIONS].items) { fine = 0; break; }
+                    out_docs[place] = doc - 1;
+                    put(freqs, freq_size, place, pair->freq);
+                    put(positions, position_size, pair->positions, position);
+                } else if (pair->freq > most) most = pair->freq;
+                pair->positions++;
                 if (!naming[t] || !is_named(naming[t], (int)surface.capitals)) continue;
                 Naming *name = &names[surface.rank];
                 if (name->seen == doc) continue;
@@ -489,7 +495,7 @@ static PyObject *invert(PyObject *self, PyObject *const *args, Py_ssize_t given)
     }
     Py_END_ALLOW_THREADS
     if (!fine) { PyErr_SetString(PyExc_IndexError, "the words of the articles do not fit the arrays for them"); goto done; }
-    result = Py_NewRef(Py_None);
+    result = PyLong_FromUnsignedLong(most);
 done:
     release(x, ARRAYS);
     return result;

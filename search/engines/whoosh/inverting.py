@@ -63,33 +63,30 @@ def _in_two_passes(tokens: Tokens, surfaces: Surfaces) -> dict[str, Array]:
     )  # fmt: skip
     small = np.zeros(spellings, np.uint32)
     counts = _columns(spellings * len(TEXTS)), _columns(spellings)
-    _compiled.invert(*given, *counts, small, None, None, None, None, len(TEXTS))
+    largest = _compiled.invert(*given, *counts, small, None, None, None, None, None, len(TEXTS))
     postings, positions, named, proper = (_Lists.of(table[:, column]) for table in counts for column in (1, 2))
-    lists = (
-        np.empty((postings.total, 2), np.uint32),
-        np.empty(positions.total, np.uint32),
-        np.empty(named.total, np.uint32),
-        np.empty(proper.total, np.uint32),
-    )
+    furthest = int((tokens.starts + tokens.counts).max(initial=0))
+    docs, named_docs, proper_docs = (np.empty(lists.total, np.uint32) for lists in (postings, named, proper))
+    freqs, places = np.empty(postings.total, smallest(largest)), np.empty(positions.total, smallest(furthest))
     cursors = (
         _columns(spellings * len(TEXTS), 0, postings.starts, positions.starts),
         _columns(spellings, 0, named.starts, proper.starts),
     )
     small[:] = 0
-    _compiled.invert(*given, *cursors, small, *lists, len(TEXTS))
+    _compiled.invert(*given, *cursors, small, docs, freqs, places, named_docs, proper_docs, len(TEXTS))
     return {
         "pairs": postings.having,
         "pairs.postings": postings.offsets(),
         "pairs.positions": positions.offsets(),
-        "docs": lists[0][:, 0],
-        "freqs": narrow(lists[0][:, 1]),
-        "positions": narrow(lists[1]),
+        "docs": docs,
+        "freqs": freqs,
+        "positions": places,
         "named": named.having,
         "named.postings": named.offsets(),
-        "named.docs": lists[2],
+        "named.docs": named_docs,
         "proper": proper.having,
         "proper.postings": proper.offsets(),
-        "proper.docs": lists[3],
+        "proper.docs": proper_docs,
     }
 
 
@@ -135,6 +132,7 @@ def _sorted(tokens: Tokens, surfaces: Surfaces) -> dict[str, Array]:
 def _postings(tokens: Tokens, rank: Array, doc: Array) -> dict[str, Array]:
     """For each pair of spelling and field the documents, how often they have it, and where."""
     counts = tokens.counts.astype(np.int64)
+    furthest = int((tokens.starts + tokens.counts).max(initial=0))
     position = np.repeat(tokens.starts - (np.cumsum(counts) - counts), counts) + np.arange(len(rank))
     order, pair = _sorted_rows(rank * np.uint32(len(TEXTS)) + np.repeat(tokens.fields, counts))
     docs = doc[order]
@@ -147,7 +145,7 @@ def _postings(tokens: Tokens, rank: Array, doc: Array) -> dict[str, Array]:
         "pairs.positions": _offsets(pair_at, len(pair)),
         "docs": docs[posting],
         "freqs": narrow(np.append(posting[1:], np.uint32(len(pair)))[: len(posting)] - posting),
-        "positions": narrow(position.astype(np.uint32))[order],
+        "positions": position.astype(smallest(furthest))[order],
     }
 
 

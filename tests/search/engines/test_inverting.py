@@ -64,12 +64,13 @@ def of(*values: int, kind: type[np.generic] = np.uint32) -> Array:
 FITS = {
     "codes": of(0), "counts": of(1), "docs": of(0), "fields": of(0, kind=np.uint8), "starts": of(0),
     "naming": of(2, kind=np.uint8), "surfaces": of(0, 0, 2, 0), "pairs": of(0, 0, 0, 0), "names": of(0, 0, 0, 0),
-    "small": of(0), "postings": of(0, 0), "positions": of(0), "named": of(0), "proper": of(0),
+    "small": of(0), "docs_out": of(0), "freqs": of(0, kind=np.uint16), "positions": of(0, kind=np.uint8),
+    "named": of(0), "proper": of(0),
 }  # fmt: skip
 WRONG = {
     "codes": of(9), "counts": of(9), "fields": of(9, kind=np.uint8), "surfaces": of(9, 0, 2, 0), "starts": of(),
-    "pairs": of(0, 9, 9, 0), "names": of(0, 9, 9, 0), "small": of(), "postings": of(), "positions": of(),
-    "named": of(), "proper": of(),
+    "pairs": of(0, 9, 9, 0), "names": of(0, 9, 9, 0), "small": of(), "docs_out": of(), "freqs": of(),
+    "positions": of(), "named": of(), "proper": of(),
 }  # fmt: skip
 
 
