@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from search.engines.whoosh.executor import Answer, execute
 from search.engines.whoosh.segment import Segment
 from search.engines.whoosh.snapshot import Part, Snapshot
 from search.engines.whoosh.storage import INDEX_NAME, DurableStorage, Home
-from search.engines.whoosh.writer import Writer, live_of
+from search.engines.whoosh.writer import MANY, Writer, live_of
 from search.errors import EngineUnavailable, NoIndex, SearchError
 from search.model import Article, Hit, Page, Query, Written
 
@@ -98,7 +98,7 @@ class WhooshEngine:
                     self._home.point_to(target)
             written = Written()
             with self._writing(target) as writer:
-                for batch in _batches(articles):
+                for batch in _batches(articles, writer.expect_many):
                     with self._reading():  # what is there already, to compare and to merge
                         written += batch.written + writer.write(list(batch.articles.values()), batch.earlier)
             if replace:
@@ -177,10 +177,12 @@ class WhooshEngine:
                 raise EngineUnavailable(self._unreadable(error)) from error
 
 
-def _batches(articles: Iterable[Article]) -> Iterator[_Batch]:
+def _batches(articles: Iterable[Article], expect_many: Callable[[], None]) -> Iterator[_Batch]:
     batch = _Batch()
     for article in articles:
         batch.add(article)
+        if len(batch.articles) == MANY:
+            expect_many()
         if batch.full:
             yield batch
             batch = _Batch()

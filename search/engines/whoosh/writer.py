@@ -31,7 +31,7 @@ from search.model import Article, Written
 from search.ranking import digest
 
 _KNOWN_WORDS = 1_000_000  # surfaces that are kept from batch to batch: some 300 MB
-_MANY = 4_000  # articles of a batch from which a second process pays
+MANY = 4_000  # articles of a batch from which a second process pays
 _NOTHING: Mapping[str, Article] = MappingProxyType({})
 _TWICE = 2  # as many articles has a segment at least as all smaller ones together
 
@@ -97,11 +97,17 @@ class Writer:
                 outdated.append((entry, doc))
             unchanged += _holds(stored, earlier.get(article.id, article))
         new = [article for article in articles if article.id not in kept] if kept else articles
-        if len(new) >= _MANY:
-            self._vocabulary.forms.start_process()
+        if len(new) >= MANY:
+            self.expect_many()
         if new:
             self._commit(new, outdated)
         return Written(added=len(articles) - len(present), updated=len(present) - unchanged, unchanged=unchanged)
+
+    def expect_many(self) -> None:
+        """Gets ready for a batch of MANY articles or more. Told while they are still being read, it gains what a second
+        process needs to start.
+        """
+        self._vocabulary.forms.start_process()
 
     def delete(self, ids: Iterable[str]) -> int:
         """Removes articles; says how many there were."""

@@ -11,7 +11,7 @@ import pytest
 from conftest import article
 
 from search.engine import open_engine
-from search.engines.whoosh import forms, storage, writer
+from search.engines.whoosh import forms, storage
 from search.engines.whoosh.forms import FormTable
 from search.engines.whoosh.worker import NAMES
 from search.model import Query, Word
@@ -96,7 +96,8 @@ def test_an_index_is_the_same_with_a_second_process(tmp_path: Path, monkeypatch:
     some = [article(str(n), f"Łukašenka Borders w{n}", "выбарамі " * 3, language="be") for n in range(300)]
     files = []
     for many in (1, len(some) + 1):
-        monkeypatch.setattr(writer, "_MANY", many)
+        for module in ("engine", "writer"):
+            monkeypatch.setattr(f"search.engines.whoosh.{module}.MANY", many)
         engine = open_engine(f"whoosh:{tmp_path / str(many)}", create=True)
         engine.write(some)
         (file,) = (tmp_path / str(many)).glob("index-*/*.arrays")
@@ -109,7 +110,8 @@ import itertools, sys
 from search.engine import open_engine
 from search.engines.whoosh import engine, forms, writer
 from search.model import Article
-writer._MANY, engine.BATCH_ARTICLES, forms._processors = 1, 200, lambda: 2
+writer.MANY = engine.MANY = 1
+engine.BATCH_ARTICLES, forms._processors = 200, lambda: 2
 def articles():
     for n in itertools.count():
         if n % 200 == 0:
