@@ -232,10 +232,9 @@ def _speed(index: Path, names: Names, articles: Iterable[Article]) -> Iterator[s
         for on in (True, False):
             engine = open_engine(str(index))
             engine.search(_query("the", names=on))  # opens the index, reads the facets
+            asked = [_query(text, names=on, size=size) for text in queries]
             for state in ("cold", "warm"):
-                taken = [
-                    _timed(lambda t=t, size=size: engine.search(_query(t, names=on, size=size))) * 1000 for t in queries
-                ]  # noqa: B023 - it is called at once
+                taken = [_timed(partial(engine.search, one)) * 1000 for one in asked]
                 cells[on, state] = f"{median(taken):.2f} ({quantiles(taken, n=20)[-1]:.2f})"
             engine.close()
         yield (
