@@ -297,6 +297,71 @@ done:
     return result;
 }
 
+/* -------------------------------------------------------------------------------------------------- count_more */
+
+/* The first row from `row` on whose document is not before one; found by doubling steps, since it is mostly near. */
+INLINE Py_ssize_t doc_from(const int64_t *docs, Py_ssize_t row, Py_ssize_t end, int64_t doc) {
+    Py_ssize_t step = 1;
+    while (row + step < end && docs[row + step] < doc) step *= 2;
+    Py_ssize_t low = row + step / 2, high = row + step < end ? row + step : end;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (docs[middle] < doc) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+INLINE Py_ssize_t owner_from(const uint32_t *owners, Py_ssize_t row, Py_ssize_t end, uint64_t doc) {
+    Py_ssize_t step = 1;
+    while (row + step < end && owners[row + step] < doc) step *= 2;
+    Py_ssize_t low = row + step / 2, high = row + step < end ? row + step : end;
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        if (owners[middle] < doc) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static PyObject *count_more(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[4];
+    memset(x, 0, sizeof x);
+    if (given != 5) return PyErr_Format(PyExc_TypeError, "count_more takes 5 arguments");
+    PyObject *result = NULL;
+    /* docs owners codes counts | base */
+    static const int sizes[4] = {8, 4, 0, 8};
+    for (int i = 0; i < 4; i++)
+        if (!array_of(args[i], &x[i], i == 3, sizes[i])) goto done;
+    Py_ssize_t base = PyLong_AsSsize_t(args[4]);
+    if (PyErr_Occurred()) goto done;
+    const int64_t *docs = x[0].data;
+    const uint32_t *owners = x[1].data;
+    int64_t *counts = x[3].view.buf;
+    Py_ssize_t of_docs = x[0].items, of_owners = x[1].items, row = 0, owner = 0;
+    int fine = x[2].items == of_owners;
+    Py_BEGIN_ALLOW_THREADS
+    BY_SIZE(x[2].size, while (fine && row < of_docs && owner < of_owners) {
+        uint64_t doc = (uint64_t)(docs[row] - base);
+        if (owners[owner] < doc) owner = owner_from(owners, owner, of_owners, doc);
+        else if (owners[owner] > doc) row = doc_from(docs, row, of_docs, base + (int64_t)owners[owner]);
+        else {
+            uint64_t code = at(x[2].data, Z, owner++) + 1;
+            if (code >= (uint64_t)x[3].items) fine = 0;
+            else counts[code]++;
+        }
+    })
+    Py_END_ALLOW_THREADS
+    if (!fine) {
+        PyErr_SetString(PyExc_IndexError, "a code is out of range");
+        goto done;
+    }
+    result = Py_NewRef(Py_None);
+done:
+    release(x, 4);
+    return result;
+}
+
 /* ---------------------------------------------------------------------------------------------------- intersect */
 
 /* Where the first value that is not below `value` is, from `from` on: by steps that double, then by halving. */
@@ -404,12 +469,52 @@ done:
     return result;
 }
 
+/* -------------------------------------------------------------------------------------------------------- merge */
+
+#define MERGE(TYPE)                                                                     \
+    do {                                                                                \
+        const TYPE *a = x[0].data, *b = x[1].data;                                      \
+        TYPE *out = x[2].view.buf;                                                      \
+        while (i < x[0].items && j < x[1].items) {                                      \
+            TYPE one = a[i], other = b[j], least = one < other ? one : other;           \
+            out[found++] = least;                                                       \
+            i += one == least;                                                          \
+            j += other == least;                                                        \
+        }                                                                               \
+        for (; i < x[0].items; i++) out[found++] = a[i];                                \
+        for (; j < x[1].items; j++) out[found++] = b[j];                                \
+    } while (0)
+
+static PyObject *merge(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[3];
+    memset(x, 0, sizeof x);
+    if (given != 3) return PyErr_Format(PyExc_TypeError, "merge takes 3 arguments");
+    PyObject *result = NULL;
+    for (int i = 0; i < 3; i++)
+        if (!array_of(args[i], &x[i], i == 2, 0)) goto done;
+    if (x[0].size != x[1].size || x[0].size != x[2].size || x[0].size < 4 || x[2].items < x[0].items + x[1].items) {
+        PyErr_SetString(PyExc_ValueError, "arrays do not fit together");
+        goto done;
+    }
+    Py_ssize_t found = 0, i = 0, j = 0;
+    Py_BEGIN_ALLOW_THREADS
+    if (x[0].size == 4) MERGE(uint32_t);
+    else MERGE(int64_t);
+    Py_END_ALLOW_THREADS
+    result = PyLong_FromSsize_t(found);
+done:
+    release(x, 3);
+    return result;
+}
+
 static PyMethodDef methods[] = {
     {"add_pairs", (PyCFunction)(void (*)(void))add_pairs, METH_FASTCALL, NULL},
     {"add_values", (PyCFunction)(void (*)(void))add_values, METH_FASTCALL, NULL},
     {"collect", (PyCFunction)(void (*)(void))collect, METH_FASTCALL, NULL},
+    {"count_more", (PyCFunction)(void (*)(void))count_more, METH_FASTCALL, NULL},
     {"count_codes", (PyCFunction)(void (*)(void))count_codes, METH_FASTCALL, NULL},
     {"intersect", (PyCFunction)(void (*)(void))intersect, METH_FASTCALL, NULL},
+    {"merge", (PyCFunction)(void (*)(void))merge, METH_FASTCALL, NULL},
     {"places", (PyCFunction)(void (*)(void))places, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };

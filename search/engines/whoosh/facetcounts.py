@@ -10,7 +10,7 @@ import numpy as np
 
 from search import facets
 from search.engines.whoosh import arrays
-from search.engines.whoosh.kernels import count_codes
+from search.engines.whoosh.kernels import count_codes, count_more
 from search.engines.whoosh.layout import UNDATED
 from search.engines.whoosh.segment import Column, Days, Docs, Mask
 from search.engines.whoosh.snapshot import Snapshot
@@ -85,21 +85,9 @@ def _counts(snapshot: Snapshot, name: str, docs: Docs) -> Docs:
         column = part.segment.column(name)
         counts = np.zeros(len(column.terms) + 1, np.int64)
         count_codes(docs[rows], part.base, column.first, counts)
-        if len(column.owners):
-            counts[1:] += np.bincount(
-                _more(column, docs[rows] - part.base, part.segment.size), minlength=len(column.terms)
-            )
+        count_more(docs[rows], part.base, column.owners, column.codes, counts)
         np.add.at(total, codes.of_part[number], counts)
     return total[1:]
-
-
-def _more(column: Column, docs: Docs, size: int) -> Docs:
-    """The terms that documents have beside their first."""
-    if len(docs) * _FEW < len(column.owners):
-        return _further(column, docs)[1]
-    inside = np.zeros(size, np.bool_)
-    inside[docs] = True
-    return column.codes[inside[column.owners]]
 
 
 def _further(column: Column, docs: Docs) -> tuple[Docs, Docs]:

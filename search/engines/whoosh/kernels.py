@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from search.engines.whoosh.segment import Docs, Floats, Mask, Segment
 _compiled = loops("_kernels")
 
 _DENSE = 64  # documents are found by a walk over all marks if they are more than one in so many of the archive
+_FEW_LISTS = 4  # that are merged one after another; more are sorted
 _FAR = 8  # of two sets the smaller is looked up in the larger by bisection if that is so many times larger
 
 
@@ -128,6 +130,17 @@ def count_codes(docs: Docs, base: int, codes: Array, counts: Docs) -> None:
         counts += np.bincount(codes[docs - base], minlength=len(counts))
 
 
+def count_more(docs: Docs, base: int, owners: Array, codes: Array, counts: Docs) -> None:
+    """Adds 1 to `counts[codes[i] + 1]` for each i whose owner is one of `docs - base`; docs and owners ascend."""
+    if _compiled:
+        _compiled.count_more(docs, owners, codes, counts, base)
+    elif len(docs):
+        at = np.searchsorted(docs, owners + np.int64(base))
+        at[at == len(docs)] = 0
+        owned = docs[at] == owners + np.int64(base)
+        counts += np.bincount(codes[owned].astype(np.int64) + 1, minlength=len(counts))
+
+
 def intersect(some: Array, others: Array) -> tuple[Docs, Docs]:
     """Where the values are, in each of two ascending arrays, that both have."""
     if len(some) > len(others):
@@ -153,11 +166,18 @@ def union(lists: Sequence[Array]) -> Array:
     having = [one for one in lists if len(one)]
     if len(having) < 2:
         return having[0] if having else np.zeros(0, np.int64)
+    if _compiled and len(having) <= _FEW_LISTS and len({one.dtype for one in having}) == 1:
+        return reduce(_merged, sorted(having, key=len))
     values = np.concatenate(having)
     values.sort()  # np.unique would hash them first, at twenty times the cost
     new = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=new[1:])
     return values[new]
+
+
+def _merged(one: Array, other: Array) -> Array:
+    found = np.empty(len(one) + len(other), one.dtype)
+    return found[: _compiled.merge(one, other, found)]
 
 
 def places(rows: Docs, owners: Docs, freqs: Array, positions: Array, start: int, ahead: int) -> Docs:

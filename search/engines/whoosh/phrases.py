@@ -71,7 +71,7 @@ def _places(segment: Segment, docs: Array, word: _Placed) -> Docs:
     for one in word.spellings:
         owners, rows = intersect(docs, one.docs)
         found.append(places(rows, owners, one.freqs, segment.positions, one.start, _AHEAD))
-    return np.sort(np.concatenate(found)) if len(found) > 1 else found[0]
+    return union(found)  # no two spellings stand at one place
 
 
 def _side_by_side(words: Sequence[str], where: Mapping[str, Docs]) -> Docs:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from search.engines.whoosh import kernels
 from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
 from search.engines.whoosh.dictionary import write_dictionary
-from search.engines.whoosh.kernels import Pairs, Sums, count_codes, intersect, places, summing
+from search.engines.whoosh.kernels import Pairs, Sums, count_codes, count_more, intersect, places, summing, union
 from search.engines.whoosh.layout import FORMAT
 from search.engines.whoosh.segment import Segment
 from search.schema import TEXTS
@@ -392,6 +392,55 @@ def test_codes_are_counted_as_plainly(way: Any, codes: list[int], chosen: set[in
 def test_a_code_out_of_range_raises(way: Any, docs: list[int], codes: list[int]) -> None:
     with loops(way), pytest.raises((IndexError, ValueError)):
         count_codes(np.array(docs), 0, np.array(codes, np.uint8), np.zeros(2, np.int64))
+
+
+@each_way
+@given(
+    docs=st.sets(st.integers(0, 60)),
+    rows=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 3)), max_size=40),
+    base=st.integers(0, 9),
+    kind=st.sampled_from(KINDS[:3]),
+)
+@quickly
+def test_further_codes_are_counted_as_plainly(
+    way: Any, docs: set[int], rows: list[tuple[int, int]], base: int, kind: Any
+) -> None:
+    owners, codes = map(list, zip(*sorted(rows), strict=True)) if rows else ([], [])
+    counts = np.full(5, 5, np.int64)
+    given = np.array(sorted(docs), np.int64) + base
+    with loops(way):
+        count_more(given, base, np.array(owners, np.uint32), np.array(codes, kind), counts)
+    assert counts.tolist() == [5] + [5 + sum(owner in docs and code == of for owner, of in rows) for code in range(4)]
+
+
+@compiled_only
+def test_a_further_code_out_of_range_is_counted_nowhere() -> None:
+    around = np.full(66, 7, np.int64)
+    for code in (1, 254, 255):
+        with pytest.raises(IndexError):
+            COMPILED.count_more(
+                np.zeros(1, np.int64), np.zeros(1, np.uint32), np.array([code], np.uint8), around[32:34], 0
+            )
+    with pytest.raises(IndexError):
+        COMPILED.count_more(np.zeros(1, np.int64), np.zeros(2, np.uint32), np.zeros(1, np.uint8), around[32:34], 0)
+    assert (around == 7).all()
+
+
+@each_way
+@given(lists=st.lists(st.sets(st.integers(0, 40)), max_size=6), kinds=st.sampled_from((np.uint32, np.int64)))
+@quickly
+def test_a_union_has_each_value_once(way: Any, lists: list[set[int]], kinds: Any) -> None:
+    with loops(way):
+        found = union([np.array(sorted(one), kinds) for one in lists])
+    assert found.tolist() == sorted(set().union(*lists))
+
+
+@compiled_only
+def test_a_merge_needs_room_and_one_kind() -> None:
+    some, more = np.arange(3, dtype=np.uint32), np.arange(3, dtype=np.int64)
+    for arrays in ((some, some, some), (some, more, np.zeros(6, np.uint32)), (some, some, np.zeros(6, np.int64))):
+        with pytest.raises(ValueError, match="fit"):
+            COMPILED.merge(*arrays)
 
 
 @compiled_only
