@@ -35,7 +35,9 @@ class Asked(TypedDict):
     q: str
     read_as: Annotated[str, "the query as it was read, in the language of queries"]
     notes: list[Said]
-    did_you_mean: Annotated[str | None, "a spelling that finds something, if this one found nothing"]
+    did_you_mean: Annotated[
+        str | None, "a spelling that finds something, if this one found nothing, or a name by chance"
+    ]
     names: list[NameSearched]
 
 
