@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 
 from search.engine import Engine
 from search.marking import Text, finders, marks
-from search.model import AlsoSearched, And, Choice, Fuzzy, Node, Or, Page, Period, Query, Scope, Word
+from search.model import AlsoSearched, And, Choice, Fuzzy, Node, Not, Or, Page, Period, Query, Scope, Word
 from search.namefacet import name_facet
 from search.names.fullname import name_node, surname_first
 from search.names.lexicon import entries
@@ -43,11 +43,15 @@ def answer(engine: Engine, query: Query) -> Page:
     if NAME in query.facets:
         page = replace(page, facets=(*page.facets, name_facet(engine, asked)))
     marked = replace(query, root=And((query.root, *_filtered_names(query))))
+    excluded = set(_excluded(query.root)) - {word.text for word in _words(marked.root)}
+    also = tuple(replace(found, excluded=found.asked in excluded) for found in page.also)
+    doubtful = not page.total or any(_is_small(found) and not found.excluded for found in also)
     return replace(
         page,
         query=query,
-        hits=tuple(present(hit, marked, page.also) for hit in page.hits),
-        did_you_mean=None if page.total and not any(map(_is_small, page.also)) else better_spelling(engine, query),
+        hits=tuple(present(hit, marked, also) for hit in page.hits),
+        also=also,
+        did_you_mean=better_spelling(engine, query) if doubtful else None,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
 
@@ -133,5 +137,19 @@ def _words(node: Node) -> Iterator[Word]:
                 yield from _words(inner)
         case Word():
             yield node
+        case _:
+            return
+
+
+def _excluded(node: Node, inside: bool = False) -> Iterator[str]:
+    """The words that articles are left out for."""
+    match node:
+        case And(nodes) | Or(nodes):
+            for inner in nodes:
+                yield from _excluded(inner, inside)
+        case Not(inner):
+            yield from _excluded(inner, not inside)
+        case Word(text) if inside:
+            yield text
         case _:
             return

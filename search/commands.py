@@ -88,7 +88,8 @@ def _print(page: Page, request: Request, settings: Settings) -> None:
     for also in page.also:
         names = [shown(variant) for variant in spellings(also)]
         more = f" and {len(names) - _SPELLINGS} more" if len(names) > _SPELLINGS else ""
-        console.print(f"also searched for {also.asked}: {', '.join(names[:_SPELLINGS])}{more}", markup=False)
+        done = "left out with" if also.excluded else "searched for"
+        console.print(f"also {done} {also.asked}: {', '.join(names[:_SPELLINGS])}{more}", markup=False)
     if page.did_you_mean:
         console.print(f"did you mean: {page.did_you_mean}", style="bold", markup=False)
     for facet in page.facets:

@@ -27,6 +27,7 @@ class NameSearched(TypedDict):
 
     text: str
     also: list[str]
+    excluded: Annotated[bool, "whether articles with the name were left out, and not looked for"]
 
 
 class Asked(TypedDict):

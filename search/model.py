@@ -256,10 +256,14 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class AlsoSearched:
-    """The other spellings that were searched for a word of the query, likeliest first."""
+    """The other spellings that were searched for a word of the query, likeliest first.
+
+    `excluded` says that articles with the word were left out, those with the spellings too (`search.answer` fills it).
+    """
 
     asked: str
     variants: tuple[Variant, ...]
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

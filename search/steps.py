@@ -3,8 +3,9 @@
 `steps(engine, request)` tries them and gives only those that help; `unknown(engine, page, remembered)` names the
 chosen values that no article of the archive has, which are mistakes more often than wishes.
 
-A step is one change: a filter taken away, other spellings searched, a phrase read as its words, any of the words
-instead of all, one word left out, words that are spelled alike. If none helps, all filters are taken away first.
+A step is one change: a filter taken away, other spellings searched, an exclusion taken back, a phrase read as its
+words, any of the words instead of all, one word left out, words that are spelled alike. If none helps, all filters are
+taken away first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import partial
 from rapidfuzz.distance import OSA
 
 from search.engine import Engine
-from search.model import And, Node, Or, Page, Phrase, Query, Scope, Word
+from search.model import And, Node, Not, Or, Page, Phrase, Query, Scope, Word
 from search.names.fullname import surname_first
 from search.remembered import Remembered
 from search.rendering import render
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     WITHOUT = "without"
     UNFILTERED = "unfiltered"
     SPELLINGS = "spellings"
+    ADMITTED = "admitted"
     WORDS = "words"
     EITHER = "either"
     FEWER = "fewer"
@@ -45,7 +47,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change that finds `count` articles. `subject` is the new query, or the parameter and value taken away."""
+    """A change that finds `count` articles.
+
+    `subject` is the new query, or the parameter and value taken away, or what is no longer excluded.
+    """
 
     kind: Kind
     subject: tuple[str, ...]
@@ -125,8 +130,19 @@ def _unfiltering(request: Request) -> Iterator[Step]:
 
 def _rewording(request: Request) -> Iterator[Step]:
     root = request.query.root
+    for excluded, text in _admitting(root):
+        yield Step(Kind.ADMITTED, (excluded,), request.changed(("q", text)))
     for kind, text in (*_phrases(root), *_words(_plain(root))):
         yield Step(kind, (text,), request.changed(("q", text)))
+
+
+def _admitting(root: Node) -> Iterator[tuple[str, str]]:
+    """What a query excludes, piece by piece and then all of it, and the query without that."""
+    nodes = root.nodes if isinstance(root, And) else ()
+    excluding = [node for node in nodes if isinstance(node, Not)]
+    for left_in in (*((node,) for node in excluding), *((tuple(excluding),) if len(excluding) > 1 else ())):
+        if text := render(And(tuple(node for node in nodes if node not in left_in))):
+            yield " OR ".join(render(node.node) for node in left_in), text
 
 
 def _phrases(root: Node) -> Iterator[tuple[Kind, str]]:

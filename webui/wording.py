@@ -57,6 +57,7 @@ STEPS = {
     Kind.WITHOUT: later("Without “%(what)s”"),
     Kind.UNFILTERED: later("Without any filter"),
     Kind.SPELLINGS: later("With other spellings of names"),
+    Kind.ADMITTED: later("Without leaving out %(what)s"),
     Kind.WORDS: later("The words of the phrase, wherever they stand: %(what)s"),
     Kind.EITHER: later("Any of the words: %(what)s"),
     Kind.FEWER: later("Fewer words: %(what)s"),

@@ -87,6 +87,14 @@ def test_the_page_that_was_asked_for_does_not_matter_to_the_suggestion() -> None
     assert better_spelling(archive(MINSK), ask("mimsk", page=9)) == "Minsk"
 
 
+def test_names_that_articles_are_left_out_for_are_told_apart() -> None:
+    engine = archive(MINSK, article("2", "Вечер в Минске", "У Мінску снег.", language="ru"))
+    told = {also.asked: also.excluded for q in ("snow -Minsk", "-(-Minsk)") for also in answer(engine, ask(q)).also}
+    assert told == {"Minsk": False}
+    assert [also.excluded for also in answer(engine, ask("border -Minsk")).also] == [True]
+    assert [also.excluded for also in answer(engine, ask("Minsk -(Minsk border)")).also] == [False]
+
+
 SPORT = archive(
     article("1", "The balloons over the border"), article("2", "Remis", "Bilans jest korzystny, mówi Bilans.")
 )

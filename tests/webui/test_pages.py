@@ -371,6 +371,17 @@ def test_an_empty_result_offers_what_finds_something_with_its_count(client: Flas
     assert "Without “Category: Politics” 1 article" in seen
 
 
+def test_what_is_left_out_can_be_left_in_and_its_spellings_are_told_as_left_out(bridges: FlaskClient) -> None:
+    seen, links = see(bridges, q="pillars ferry -Тихановская")
+    assert "0 articles" in seen
+    assert "Also left out with Тихановская : Cichanoŭskaja" in seen
+    assert "Also searched for" not in seen
+    (cross,) = (a["href"] for a in links.all("a") if a.get("title") == "Leave Cichanoŭskaja in")
+    assert ("drop-spelling", "cichanouskaja") in asked(cross)
+    assert ("q", "pillars ferry") in asked(links.to("Without leaving out Тихановская"))
+    assert "Without leaving out Тихановская 1 article" in seen
+
+
 def test_an_empty_result_that_nothing_helps_says_so(client: FlaskClient) -> None:
     seen, links = see(client, q="zebra giraffe", category="politics")
     assert "This finds something" not in seen
