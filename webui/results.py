@@ -24,9 +24,10 @@ from search.request import Parameters, Request, address
 from search.schema import NAME
 from search.snippet import is_plain
 from search.stemming import language_of
-from search.steps import Kind, Step, Unknown, steps, unknown
+from search.steps import Kind, Step, steps
 from search.text import fold, visible
 from search.timeline import Timeline, timeline
+from search.unknown import Unknown, unknown
 from search.versions import told
 from webui import wording
 from webui.filters import Crumb, FacetView, chosen_as, crumbs, facets, with_names
