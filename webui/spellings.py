@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from search.model import AlsoSearched, Page
 from search.payload import shown, spellings
 from search.request import Request
-from search.text import fold
 from webui.languages import later, say
 from webui.links import Link, to
 
@@ -56,7 +55,7 @@ def _view(also: AlsoSearched, request: Request) -> SpellingsView:
             text=shown(variant),
             articles=variant.articles,
             href=to(request.changed(("q", f'"{shown(variant)}"'), ("drop-spelling", None))),
-            without=to((*request.changed(), ("drop-spelling", fold(variant.spelling)))),
+            without=to((*request.changed(), ("drop-spelling", shown(variant)))),
             title=say(title, what=shown(variant)),
         )
         for variant in spellings(also)
