@@ -311,12 +311,16 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Counts over the whole result, but for this facet's own filter. `distinct` counts the values not shown too."""
+    """Counts over the whole result, but for this facet's own filter. `distinct` counts the values not shown too.
+
+    `sample` is in how many articles values were looked for, if not in all: then others may be missing.
+    """
 
     name: str
     values: tuple[FacetValue, ...]
     distinct: int
     interval: Interval | None = None
+    sample: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from search.engine import Engine
 from search.model import Article, Hit, Node, Note, Order, Page, Passage
+from search.namefacet import SAMPLED
 from search.payload import API_SEARCH, SEARCH, links, marked_html, permalink
 from search.remembered import Remembered
 from search.rendering import render
@@ -146,7 +147,7 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...], beside: Surrou
         page=page,
         text=one.get("q", ""),
         read_as=_read_otherwise(page.query.text, page.query.root),
-        notes=(*ignored, *page.notes),
+        notes=(*ignored, *(note for note in page.notes if note.code != SAMPLED)),  # the facet itself says that
         better=Link(better, to(request.changed(("q", better)))) if better else None,
         spellings=also_searched(page, request),
         without_others=without_others(page, request),

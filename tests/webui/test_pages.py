@@ -512,6 +512,19 @@ def test_an_article_shows_the_names_in_it_with_their_other_spellings(bridges: Fl
     assert asked(Links(answer.text).to("Śviatłana Cichanoŭskaja")) == [("q", "name:(Śviatłana Cichanoŭskaja)")]
 
 
+def test_an_article_says_how_many_names_it_has_beside_those_told(serving: Serving) -> None:
+    cities = ["Minsk", "Brest", "Hrodna", "Vilnius", "Kaunas", "Warsaw", "Prague", "Vienna", "Madrid", "Lisbon"]
+    shown = text(serving(article("1", body="\n".join(f"From {city}." for city in cities))).get("/article/1").text)
+    assert "and 2 more names" in shown
+
+
+def test_the_facet_of_names_says_in_how_much_of_the_result_it_looked(serving: Serving) -> None:
+    long = serving(*(article(str(n), body="They came from Brest.") for n in range(101)))
+    seen, _ = see(long, facet="name")
+    assert "Looked for in the first 100 articles, counted in all" in seen
+    assert "names were looked for" not in seen
+
+
 def test_an_article_leads_back_to_the_search_it_was_found_by(client: FlaskClient) -> None:
     links = Links(client.get("/article/2?q=border&lang=en&page=3").text)
     assert asked(links.to("Back to the results for border")) == [("q", "border"), ("lang", "en"), ("page", "3")]
