@@ -25,7 +25,7 @@ from search.names.lexicon import entries
 from search.names.reading import plain
 from search.parser import read
 from search.schema import NAME, TEXTS
-from search.snippet import present
+from search.snippet import is_other_spelling, present
 from search.stemming import language_of
 from search.text import fold, lower, visible
 
@@ -46,11 +46,13 @@ def answer(engine: Engine, query: Query) -> Page:
     marked = replace(query, root=And((query.root, *_filtered_names(query))))
     excluded = set(_excluded(query.root)) - {word.text for word in _words(marked.root)}
     also = tuple(replace(found, excluded=found.asked in excluded) for found in page.also)
-    doubtful = not page.total or any(_is_small(found) and not found.excluded for found in also)
+    hits = tuple(present(hit, marked, also) for hit in page.hits)
+    known = excluded | {why.word for hit in hits for why in hit.why if not is_other_spelling(why)}
+    doubtful = not page.total or any(_is_small(found) and found.asked not in known for found in also)
     return replace(
         page,
         query=query,
-        hits=tuple(present(hit, marked, also) for hit in page.hits),
+        hits=hits,
         also=also,
         did_you_mean=better_spelling(engine, query) if doubtful else None,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
