@@ -1,7 +1,8 @@
 """A question to an engine, and everything about its answer that no engine needs to know: once, for all of them.
 
 The engine finds, counts and orders; here the hits get their passages and reasons, and a search that found nothing
-gets a spelling that would have found something.
+gets a spelling that would have found something. So does a search that found only what may not have been meant: a
+misspelt word may have the key of a name (baloons that of Bilans), which must not hide that it is misspelt.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from rapidfuzz.distance import OSA
 
 from search.engine import Engine
 from search.marking import Text, finders, marks
-from search.model import And, Choice, Fuzzy, Node, Or, Page, Period, Query, Word
-from search.namefacet import name_facet
+from search.model import AlsoSearched, And, Choice, Fuzzy, Node, Not, Or, Page, Period, Query, Scope, Word
+from search.namefacet import name_facet, sampled
 from search.names.fullname import name_node, surname_first
+from search.names.lexicon import entries
+from search.names.reading import plain
 from search.parser import read
 from search.schema import NAME, TEXTS
-from search.snippet import present
+from search.snippet import is_other_spelling, present
 from search.stemming import language_of
-from search.text import fold, visible
+from search.text import fold, lower, visible
 
 LOOKED_AT = 20  # articles whose words are looked at for a better spelling
 _SHORTEST = 4  # letters of a word that is worth correcting
@@ -38,13 +41,20 @@ def answer(engine: Engine, query: Query) -> Page:
         asked = replace(asked, root=surname_first(query.root))
     page = engine.search(asked)
     if NAME in query.facets:
-        page = replace(page, facets=(*page.facets, name_facet(engine, asked)))
+        named = name_facet(engine, asked)
+        page = replace(page, facets=(*page.facets, named), notes=(*page.notes, *sampled(named)))
     marked = replace(query, root=And((query.root, *_filtered_names(query))))
+    excluded = set(_excluded(query.root)) - {word.text for word in _words(marked.root)}
+    also = tuple(replace(found, excluded=found.asked in excluded) for found in page.also)
+    hits = tuple(present(hit, marked, also) for hit in page.hits)
+    known = excluded | {why.word for hit in hits for why in hit.why if not is_other_spelling(why)}
+    doubtful = not page.total or any(_is_small(found) and found.asked not in known for found in also)
     return replace(
         page,
         query=query,
-        hits=tuple(present(hit, marked, page.also) for hit in page.hits),
-        did_you_mean=None if page.total else better_spelling(engine, query),
+        hits=hits,
+        also=also,
+        did_you_mean=better_spelling(engine, query) if doubtful else None,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
 
@@ -61,23 +71,51 @@ def better_spelling(engine: Engine, query: Query) -> str | None:
     text = unicodedata.normalize("NFC", visible(query.text))
     typed = text
     anywhere = replace(query, filters=(), period=Period(), page=1, facets=(), after=None)
-    for word in dict.fromkeys(w.text for w in _words(query.root) if len(w.text) >= _SHORTEST):
-        if engine.search(replace(anywhere, root=Word(word), size=1)).total:
+    for word in dict.fromkeys(w for w in _words(query.root) if len(w.text) >= _SHORTEST):
+        met = engine.search(replace(anywhere, root=Word(word.text), size=1))
+        farthest = _most_edits(engine, anywhere, word, met) if met.total else None
+        if farthest == 0:
             continue
-        near = _nearest(engine, anywhere, word)
-        if near is None:
+        near = _nearest(engine, anywhere, word.text, farthest)
+        if near is not None:
+            text = re.sub(rf"\b{re.escape(word.text)}\b", near, text)
+        elif not met.total:
             return None
-        text = re.sub(rf"\b{re.escape(word)}\b", near, text)
     if text == typed:
         return None
     corrected = replace(query, text=text, root=read(text, query.zone).root, page=1, size=1, facets=(), after=None)
     return text if engine.search(corrected).total else None
 
 
-def _nearest(engine: Engine, query: Query, word: str) -> str | None:
-    """The word of the archive that is nearest to a misspelt one; of several the commonest."""
+def _is_small(also: AlsoSearched) -> bool:
+    return not also.asked[:1].isupper()
+
+
+def _most_edits(engine: Engine, query: Query, word: Word, met: Page) -> int:
+    """How far at most a better spelling is from a word that was met; 0 if none is wanted.
+
+    One is wanted of a word in small letters that no lexicon has and the archive in no form, but only as other spellings
+    of a name: it must be as near as the nearest of these, as they look.
+    """
+    others = [plain(v.word) for also in met.also if _is_small(also) for v in also.variants]
+    if not others or word.scope is Scope.NAME or entries(lower(word.text), ()):
+        return 0
+    if engine.search(replace(query, root=Word(word.text), names=False, size=1)).total:
+        return 0
+    looks = plain(fold(word.text))
+    # An ending more is another case: Минска, when minsk was asked for.
+    return min(OSA.distance(looks, one) for other in others for one in (other, other[: len(looks)]))
+
+
+def _nearest(engine: Engine, query: Query, word: str, farthest: int | None) -> str | None:
+    """The word of the archive that is nearest to a misspelt one; of several the commonest.
+
+    As near as the farthest that is allowed is only what is no name: who typed a name has it found already.
+    """
     wanted = fold(word)
-    near = replace(query, root=Fuzzy(wanted, 1 if len(wanted) < 6 else 2), size=LOOKED_AT)
+    usual = 1 if len(wanted) < 6 else 2
+    edits = usual if farthest is None else min(usual, farthest)
+    near = replace(query, root=Fuzzy(wanted, edits), size=LOOKED_AT)
     found = Counter(
         surface
         for hit in engine.search(near).hits
@@ -85,7 +123,9 @@ def _nearest(engine: Engine, query: Query, word: str) -> str | None:
         for value in field.values(hit.article)
         for surface in _surfaces(Text.of(value, language_of(hit.article.language)), near)
     )
-    return min(found, key=lambda w: (OSA.distance(wanted, fold(w)), -found[w], w), default=None)
+    ranked = {s: OSA.distance(wanted, fold(s)) for s in found}
+    allowed = (s for s in found if ranked[s] != farthest or s.islower())
+    return min(allowed, key=lambda s: (ranked[s], -found[s], s), default=None)
 
 
 def _surfaces(text: Text, query: Query) -> Iterator[str]:
@@ -100,5 +140,19 @@ def _words(node: Node) -> Iterator[Word]:
                 yield from _words(inner)
         case Word():
             yield node
+        case _:
+            return
+
+
+def _excluded(node: Node, inside: bool = False) -> Iterator[str]:
+    """The words that articles are left out for."""
+    match node:
+        case And(nodes) | Or(nodes):
+            for inner in nodes:
+                yield from _excluded(inner, inside)
+        case Not(inner):
+            yield from _excluded(inner, not inside)
+        case Word(text) if inside:
+            yield text
         case _:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import click
@@ -20,16 +20,29 @@ from search.engine import check as verify
 from search.exports import every, lines, pieces
 from search.model import Access, Article, Facet, Hit, Interval, Order, Page, Passage, Query
 from search.payload import shown, spellings
+from search.remembered import Remembered
 from search.request import ARTICLE_FIELDS, PARAMETERS, Request, read_request
 from search.schema import DATE, FACETS
 from search.settings import Settings, read_settings
 from search.snippet import is_plain
+from search.steps import Kind, Step, steps
+from search.unknown import noted
 
 _INDEX = click.option("--index", help="Address of the index (default: the setting VESTKA_INDEX, else data/index).")
 _OPTIONS = {name: row for name, row in PARAMETERS.items() if name != "q"}
 _SHORTER = {"from-date": ("--from",), "to-date": ("--to",)}
 _SPELLINGS = 8  # other spellings of a name that are listed
 _LISTED = 20  # values of a facet that `stats` lists
+_STEPS = {
+    Kind.WITHOUT: "without --{} {}",
+    Kind.UNFILTERED: "without any filter",
+    Kind.SPELLINGS: "with other spellings of names: without --names off",
+    Kind.ADMITTED: "without leaving out {}",
+    Kind.WORDS: "with the words of the phrase, wherever they stand: {}",
+    Kind.EITHER: "with any of the words: {}",
+    Kind.FEWER: "with fewer words: {}",
+    Kind.SIMILAR: "with similar spellings: {}",
+}
 
 
 def _variable(name: str) -> str:
@@ -59,12 +72,14 @@ def search(
     settings = read_settings(os.environ, index=index)
     request = read_request([("q", " ".join(query)), *_parameters(options)], settings.zone)
     engine = open_engine(settings.index)
-    page = answer(engine, request.query)
-    engine.close()
+    page = noted(engine, answer(engine, request.query), request, Remembered())
     if as_json:
         click.echo(json.dumps(payload.page(page, request), ensure_ascii=False, indent=1))
     else:
         _print(page, request, settings)
+        if not page.total:
+            _advise(steps(engine, request))
+    engine.close()
     context.exit(0 if page.total else 1)
 
 
@@ -88,7 +103,8 @@ def _print(page: Page, request: Request, settings: Settings) -> None:
     for also in page.also:
         names = [shown(variant) for variant in spellings(also)]
         more = f" and {len(names) - _SPELLINGS} more" if len(names) > _SPELLINGS else ""
-        console.print(f"also searched for {also.asked}: {', '.join(names[:_SPELLINGS])}{more}", markup=False)
+        done = "left out with" if also.excluded else "searched for"
+        console.print(f"also {done} {also.asked}: {', '.join(names[:_SPELLINGS])}{more}", markup=False)
     if page.did_you_mean:
         console.print(f"did you mean: {page.did_you_mean}", style="bold", markup=False)
     for facet in page.facets:
@@ -97,6 +113,18 @@ def _print(page: Page, request: Request, settings: Settings) -> None:
     for number, hit in enumerate(page.hits, (request.query.page - 1) * request.query.size + 1):
         console.print()
         _print_hit(console, number, hit, settings)
+    if page.total and not page.hits:
+        last = (page.total + page.query.size - 1) // page.query.size
+        behind = "behind this cursor" if page.query.after else f"on page {page.query.page:,}: the last is page {last:,}"
+        console.print(f"nothing is {behind}", style="yellow", markup=False)
+
+
+def _advise(found: Sequence[Step]) -> None:
+    """What would find something, each step with what it finds."""
+    console = Console(highlight=False, soft_wrap=True)
+    for step in found:
+        count = f"{step.count:,} articles" if step.count != 1 else "1 article"
+        console.print(f"{count} {_STEPS[step.kind].format(*step.subject)}", markup=False)
 
 
 def _counts(facet: Facet) -> str:

@@ -27,6 +27,7 @@ class NameSearched(TypedDict):
 
     text: str
     also: list[str]
+    excluded: Annotated[bool, "whether articles with the name were left out, and not looked for"]
 
 
 class Asked(TypedDict):
@@ -35,7 +36,9 @@ class Asked(TypedDict):
     q: str
     read_as: Annotated[str, "the query as it was read, in the language of queries"]
     notes: list[Said]
-    did_you_mean: Annotated[str | None, "a spelling that finds something, if this one found nothing"]
+    did_you_mean: Annotated[
+        str | None, "a spelling that finds something, if this one found nothing, or a name by chance"
+    ]
     names: list[NameSearched]
 
 

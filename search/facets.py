@@ -1,6 +1,8 @@
 """From counts to facets, and from dates to months: what every engine does alike once it has counted.
 
-Engines count keys; which values are shown, in which order, and that a chosen one stays at zero is decided here.
+Engines count keys; which values are shown, in which order, and that a chosen one stays at zero is decided here. Labels
+of several languages may have one key (Политика, Політика, Politika): it is called as most articles of the result call
+it, so that a result in one language is told in that language; as most of the archive do where the result has none.
 """
 
 from __future__ import annotations
@@ -33,6 +35,12 @@ def labelled(query: Query, name: str, counts: Mapping[str, int], label_of: Label
     shown = values if query.facet_size is None else values[: query.facet_size]
     shown += [value for value in values[len(shown) :] if value.selected]
     return Facet(name, tuple(shown), len(values))
+
+
+def commonest_label(written: Mapping[str, int], default: str) -> str:
+    """The label that most articles write, of several with one key; `default` if none does."""
+    used = [label for label, count in written.items() if count]
+    return min(used, key=lambda label: (-written[label], label), default=default)
 
 
 def dated(query: Query, bounds: Sequence[int], counts: Sequence[int], interval: Interval) -> Facet:

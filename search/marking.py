@@ -22,6 +22,7 @@ from search.stemming import LANGUAGES, stems, stems_in
 from search.text import Token, fold, tokens
 
 MAX_STEPS = 4  # of those that lead from one spelling to another, that a reason tells
+SAME_NAME = "same name"  # what the reason of another spelling begins with
 EXACT, FORM, NAME, FITTING = 4, 3, 2, 1  # how well what was found answers what was asked; the better is shown first
 
 
@@ -145,7 +146,7 @@ def _word(asked: str, inflected: Set[str], variants: Set[str]) -> Find:
 def same_name(asked: str, found: str) -> str:
     """In one plain line how two spellings are one name."""
     why = "; ".join(steps(asked, found)[:MAX_STEPS])
-    return f"same name: {why}" if why else "same name"
+    return f"{SAME_NAME}: {why}" if why else SAME_NAME
 
 
 def _phrase(words: tuple[str, ...]) -> Find:

@@ -256,10 +256,14 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class AlsoSearched:
-    """The other spellings that were searched for a word of the query, likeliest first."""
+    """The other spellings that were searched for a word of the query, likeliest first.
+
+    `excluded` says that articles with the word were left out, those with the spellings too (`search.answer` fills it).
+    """
 
     asked: str
     variants: tuple[Variant, ...]
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,12 +311,16 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Counts over the whole result, but for this facet's own filter. `distinct` counts the values not shown too."""
+    """Counts over the whole result, but for this facet's own filter. `distinct` counts the values not shown too.
+
+    `sample` is in how many articles values were looked for, if not in all: then others may be missing.
+    """
 
     name: str
     values: tuple[FacetValue, ...]
     distinct: int
     interval: Interval | None = None
+    sample: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

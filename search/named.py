@@ -29,20 +29,30 @@ class Named:
     spellings: tuple[str, ...]
 
 
-def named(engine: Engine, article: Article) -> tuple[Named, ...]:
+@dataclass(frozen=True, slots=True)
+class InArticle:
+    """The names that an article names most, and how many others it has."""
+
+    names: tuple[Named, ...] = ()
+    more: int = 0
+
+
+def named(engine: Engine, article: Article) -> InArticle:
     """The names of an article, most named first. Raises EngineError."""
     # A paragraph counts as a text of its own, so that what is named again and again comes first.
     texts = [value for field in TEXTS if field.name in NAMED for value in field.values(article)]
-    names = most_named([(line,) for text in texts for line in text.split("\n")], MOST)
-    if not names:
-        return ()
+    every = most_named([(line,) for text in texts for line in text.split("\n")])
+    if not every:
+        return InArticle()
+    names = every[:MOST]
     found = engine.search(Query(root=Or(tuple(map(name_node, names))), size=1)).also
     also = {fold(one.asked): _likely(one) for one in found}
     own = {fold(word) for text in texts for word in words(text)}
-    return tuple(
+    shown = tuple(
         Named(name, tuple(s for word in _surname(name) for s in also.get(word, ()) if fold(s) not in own))
         for name in names
     )
+    return InArticle(shown, len(every) - len(names))
 
 
 def _likely(found: AlsoSearched) -> list[str]:

@@ -41,7 +41,10 @@ def page(answered: Page, request: Request) -> SearchAnswer:
             "read_as": render(query.root),
             "notes": [{"code": note.code, "message": note.message} for note in answered.notes],
             "did_you_mean": answered.did_you_mean,
-            "names": [{"text": found.asked, "also": [shown(v) for v in spellings(found)]} for found in answered.also],
+            "names": [
+                {"text": found.asked, "also": [shown(v) for v in spellings(found)], "excluded": found.excluded}
+                for found in answered.also
+            ],
         },
         "total": {"value": answered.total, "relation": "gte" if answered.partial else "eq"},
         "took_ms": answered.took_ms,

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from search.marking import Finder, Mark, Text, finders, marks
+from search.marking import SAME_NAME, Finder, Mark, Text, finders, marks
 from search.model import AlsoSearched, Article, Hit, Passage, Query, Scope, Why
 from search.schema import NAMED, TEXTS
 from search.sentences import sentences
@@ -226,6 +226,11 @@ def _why(asked: Sequence[Finder], fields: Sequence[tuple[str, _Marked]]) -> Iter
             best, name, text = max(found, key=lambda f: f[0].quality)
             where = {"tags": ", in the tags", "authors": ", in the names of the authors"}.get(name, "")
             yield Why(finder.asked, text.text.text[best.start : best.end], best.how + where)
+
+
+def is_other_spelling(why: Why) -> bool:
+    """Whether a reason is that another spelling of a name was found."""
+    return why.how.startswith(SAME_NAME)
 
 
 def is_plain(why: Why) -> bool:

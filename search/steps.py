@@ -1,10 +1,10 @@
 """Where nothing was found: the changes to a search that would find something, each with what it finds.
 
-`steps(engine, request)` tries them and gives only those that help; `unknown(engine, page, remembered)` names the
-chosen values that no article of the archive has, which are mistakes more often than wishes.
+`steps(engine, request)` tries them and gives only those that help.
 
-A step is one change: a filter taken away, other spellings searched, a phrase read as its words, any of the words
-instead of all, one word left out, words that are spelled alike. If none helps, all filters are taken away first.
+A step is one change: a filter taken away, other spellings searched, an exclusion taken back, a phrase read as its
+words, any of the words instead of all, one word left out, words that are spelled alike. If none helps, all filters are
+taken away first.
 """
 
 from __future__ import annotations
@@ -12,17 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
-
-from rapidfuzz.distance import OSA
 
 from search.engine import Engine
-from search.model import And, Node, Or, Page, Phrase, Query, Scope, Word
+from search.model import And, Node, Not, Or, Phrase, Scope, Word
 from search.names.fullname import surname_first
-from search.remembered import Remembered
 from search.rendering import render
 from search.request import FILTERS, Parameters, Request, read_request
-from search.schema import KEYED
 from search.text import fold
 
 NARROWING = (*FILTERS.values(), "exclude-category", "from-date", "to-date", "drop-spelling", "category-op")
@@ -37,6 +32,7 @@ class Kind(StrEnum):
     WITHOUT = "without"
     UNFILTERED = "unfiltered"
     SPELLINGS = "spellings"
+    ADMITTED = "admitted"
     WORDS = "words"
     EITHER = "either"
     FEWER = "fewer"
@@ -45,21 +41,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change that finds `count` articles. `subject` is the new query, or the parameter and value taken away."""
+    """A change that finds `count` articles.
+
+    `subject` is the new query, or the parameter and value taken away, or what is no longer excluded.
+    """
 
     kind: Kind
     subject: tuple[str, ...]
     parameters: Parameters
     count: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A chosen value that no article has; `near` is the label of one that is spelled alike, or empty."""
-
-    parameter: str
-    value: str
-    near: str = ""
 
 
 def steps(engine: Engine, request: Request) -> tuple[Step, ...]:
@@ -69,25 +59,6 @@ def steps(engine: Engine, request: Request) -> tuple[Step, ...]:
         return found
     wide = replace(request, given=_unfiltered(request))
     return tuple(_helping(engine, request, _rewording(wide)))
-
-
-def unknown(engine: Engine, page: Page, request: Request, remembered: Remembered) -> tuple[Unknown, ...]:
-    """The chosen categories, sources, languages and accesses that no article of the archive has."""
-    found = []
-    for facet in dict.fromkeys(f.facet for f in page.query.filters if f.facet in KEYED):
-        labels = remembered.get(page.generation, ("labels", facet), partial(_labels, engine, facet))
-        for value in dict.fromkeys(v.strip() for v in request.all(FILTERS[facet]) if v.strip()):
-            wanted = KEYED[facet].key(value)
-            if wanted not in labels:
-                near = min(labels, key=lambda key: OSA.distance(wanted, key), default="")
-                close = OSA.distance(wanted, near) <= max(1, len(wanted) // 4)
-                found.append(Unknown(FILTERS[facet], value, labels[near] if near and close else ""))
-    return tuple(found)
-
-
-def _labels(engine: Engine, facet: str) -> dict[str, str]:
-    page = engine.search(Query(facets=(facet,), facet_size=None, size=1))
-    return {value.key: value.label for found in page.facets for value in found.values}
 
 
 def _helping(engine: Engine, request: Request, tried: Iterator[Step] | tuple[Step, ...]) -> Iterator[Step]:
@@ -125,8 +96,19 @@ def _unfiltering(request: Request) -> Iterator[Step]:
 
 def _rewording(request: Request) -> Iterator[Step]:
     root = request.query.root
+    for excluded, text in _admitting(root):
+        yield Step(Kind.ADMITTED, (excluded,), request.changed(("q", text)))
     for kind, text in (*_phrases(root), *_words(_plain(root))):
         yield Step(kind, (text,), request.changed(("q", text)))
+
+
+def _admitting(root: Node) -> Iterator[tuple[str, str]]:
+    """What a query excludes, piece by piece and then all of it, and the query without that."""
+    nodes = root.nodes if isinstance(root, And) else ()
+    excluding = [node for node in nodes if isinstance(node, Not)]
+    for left_in in (*((node,) for node in excluding), *((tuple(excluding),) if len(excluding) > 1 else ())):
+        if text := render(And(tuple(node for node in nodes if node not in left_in))):
+            yield " OR ".join(render(node.node) for node in left_in), text
 
 
 def _phrases(root: Node) -> Iterator[tuple[Kind, str]]:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from search import namecard
 from search.engine import Engine
 from search.model import Access, AlsoSearched, Article, Passage, Query
-from search.named import Named, named
+from search.named import InArticle, named
 from search.payload import SEARCH, marked_html, permalink
 from search.place import Neighbour, Place, place
 from search.related import Beside, beside
@@ -39,7 +39,7 @@ class Near:
     """What the archive has around an article."""
 
     place: Place
-    names: tuple[Named, ...]
+    names: InArticle
     beside: Beside
 
 
@@ -93,6 +93,7 @@ class View:
     before: Link | None
     after: Link | None
     names: tuple[NameView, ...]
+    more_names: int
     related: tuple[Other, ...]
     versions: Versions
     permalink: str
@@ -134,7 +135,8 @@ def view(article: Article, request: Request, found: Near) -> View:
         total=at.total,
         before=_beside(at.before, request),
         after=_beside(at.after, request),
-        names=tuple(NameView(name.name, namecard.link(name.name), name.spellings) for name in found.names),
+        names=tuple(NameView(name.name, namecard.link(name.name), name.spellings) for name in found.names.names),
+        more_names=found.names.more,
         related=tuple(_other(other, query.zone) for other in found.beside.related),
         versions=_versions(article, found.beside, query.zone),
         permalink=permalink(article),

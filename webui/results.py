@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from search.engine import Engine
 from search.model import Article, Hit, Node, Note, Order, Page, Passage
+from search.namefacet import SAMPLED
 from search.payload import API_SEARCH, SEARCH, links, marked_html, permalink
 from search.remembered import Remembered
 from search.rendering import render
@@ -24,9 +25,10 @@ from search.request import Parameters, Request, address
 from search.schema import NAME
 from search.snippet import is_plain
 from search.stemming import language_of
-from search.steps import Kind, Step, Unknown, steps, unknown
+from search.steps import Kind, Step, steps
 from search.text import fold, visible
 from search.timeline import Timeline, timeline
+from search.unknown import Unknown, unknown
 from search.versions import told
 from webui import wording
 from webui.filters import Crumb, FacetView, chosen_as, crumbs, facets, with_names
@@ -145,7 +147,7 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...], beside: Surrou
         page=page,
         text=one.get("q", ""),
         read_as=_read_otherwise(page.query.text, page.query.root),
-        notes=(*ignored, *page.notes),
+        notes=(*ignored, *(note for note in page.notes if note.code != SAMPLED)),  # the facet itself says that
         better=Link(better, to(request.changed(("q", better)))) if better else None,
         spellings=also_searched(page, request),
         without_others=without_others(page, request),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -19,8 +19,10 @@ from search.articles import instant
 from search.contract import Ready
 from search.engine import Engine
 from search.model import Page, Query
+from search.remembered import Remembered
 from search.request import Parameters
 from search.settings import Settings
+from search.unknown import noted
 from webui import errors, feed, names, openapi, suggestions
 from webui.exports import Exports
 from webui.freshness import Freshness
@@ -37,13 +39,14 @@ class Scripts:
     freshness: Freshness
     exports: Exports
     meter: Meter
+    remembered: Remembered = field(default_factory=Remembered)
 
     def results_json(self) -> Response:
         parameters = given()
         asked = strictly(parameters, self.settings.zone)
 
         def make() -> tuple[Response, str]:
-            page = self._answer(asked.query)
+            page = noted(self.engine, self._answer(asked.query), asked, self.remembered)
             found = payload.page(page, asked)
             response = as_json(found)
             for relation, link in (("next", found["links"]["next"]), ("prev", found["links"]["prev"])):

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from search.model import AlsoSearched, Page
 from search.payload import shown, spellings
 from search.request import Request
-from search.text import fold
-from webui.languages import say
+from webui.languages import later, say
 from webui.links import Link, to
 
 MOST = 5  # spellings of one name that are seen at once; the others are behind a fold
@@ -20,19 +19,21 @@ MOST = 5  # spellings of one name that are seen at once; the others are behind a
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A spelling: `href` finds it alone, `without` is the same search without it."""
+    """A spelling: `href` finds it alone, `without` is the same search without it, and `title` says what that does."""
 
     text: str
     articles: int
     href: str
     without: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class SpellingsView:
-    """The other spellings of one name."""
+    """The other spellings of one name; `excluded` if articles with it were left out."""
 
     asked: str
+    excluded: bool
     chips: tuple[Chip, ...]
     more: tuple[Chip, ...]
 
@@ -48,13 +49,15 @@ def without_others(page: Page, request: Request) -> Link | None:
 
 
 def _view(also: AlsoSearched, request: Request) -> SpellingsView:
+    title = later("Leave %(what)s in") if also.excluded else later("Leave out %(what)s")
     chips = tuple(
         Chip(
             text=shown(variant),
             articles=variant.articles,
             href=to(request.changed(("q", f'"{shown(variant)}"'), ("drop-spelling", None))),
-            without=to((*request.changed(), ("drop-spelling", fold(variant.spelling)))),
+            without=to((*request.changed(), ("drop-spelling", shown(variant)))),
+            title=say(title, what=shown(variant)),
         )
         for variant in spellings(also)
     )
-    return SpellingsView(also.asked, chips[:MOST], chips[MOST:])
+    return SpellingsView(also.asked, also.excluded, chips[:MOST], chips[MOST:])

@@ -57,6 +57,7 @@ STEPS = {
     Kind.WITHOUT: later("Without “%(what)s”"),
     Kind.UNFILTERED: later("Without any filter"),
     Kind.SPELLINGS: later("With other spellings of names"),
+    Kind.ADMITTED: later("Without leaving out %(what)s"),
     Kind.WORDS: later("The words of the phrase, wherever they stand: %(what)s"),
     Kind.EITHER: later("Any of the words: %(what)s"),
     Kind.FEWER: later("Fewer words: %(what)s"),
@@ -66,9 +67,11 @@ STEPS = {
 # A chosen value that no article of the archive has, by its parameter.
 UNKNOWN = {
     "category": later("No article of this archive has the category “%(what)s”."),
+    "exclude-category": later("No article of this archive has the category “%(what)s”."),
     "source": later("No article of this archive is from “%(what)s”."),
     "lang": later("No article of this archive is in the language “%(what)s”."),
     "access": later("No article of this archive has this access: %(what)s."),
+    "name": later("No article of this archive has the name “%(what)s”."),
 }
 
 # Reasons of `search.marking` that are whole sentences; the others tell letters, which need no language.

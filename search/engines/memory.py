@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -285,12 +285,15 @@ class _Search:
         if name == DATE:
             return self._date_facet([at for e in found if (at := microseconds(e.article.published)) is not None])
         counts = Counter(key for e in found for key in e.terms.labels[name])
-        return facets.labelled(self.query, name, counts, lambda key: self._label(name, key))
+        return facets.labelled(self.query, name, counts, lambda key: self._label(name, key, found))
 
-    def _label(self, name: str, key: str) -> str:
-        """How the archive writes a key most often."""
-        written = Counter(e.terms.labels[name][key] for e in self.kept.values() if key in e.terms.labels[name])
-        return min(written, key=lambda label: (-written[label], label), default=key)
+    def _label(self, name: str, key: str, found: Sequence[_Kept]) -> str:
+        """How a key is written most often, in a result or else in the archive."""
+        label = key
+        for among in (self.kept.values(), found):
+            written = Counter(e.terms.labels[name][key] for e in among if key in e.terms.labels[name])
+            label = facets.commonest_label(written, label)
+        return label
 
     def _date_facet(self, instants: list[int]) -> Facet:
         if not instants:

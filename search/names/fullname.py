@@ -2,7 +2,7 @@
 
 `Святлана Ціханоўская` finds articles that say only Cichanoŭskaja, behind those that have both, and first those that
 have both side by side. What is a given name is told by the lexicon, a patronymic by its ending between two other names,
-an initial by its length, a particle (von, фон) by a table.
+an initial by its length, a particle (von, фон) by a table. Of Xi Jinping the second word must be there.
 
 Side by side counts as it was typed only: a phrase of other spellings would weigh as much, and lift an article that has
 only them above one with the very word.
@@ -18,6 +18,7 @@ from typing import cast
 
 from search.model import And, Maybe, Node, Nothing, Or, Phrase, Scope, Word
 from search.names.lexicon import is_given_name
+from search.names.reading import profile
 from search.names.tables import rows
 from search.text import fold, lower, tokens
 
@@ -27,6 +28,7 @@ _PATRONYMIC = re.compile(
     r".{3,}(?:[оеаёі]в[иі]ч|ович|евич|ыч|івна|о[ўв]на|е[ўв]на|аўна"
     r"|[aoei]v[iy](?:t?ch|tsch|cz|[cč])|[aoei]w[iy](?:tsch|cz)|[aoeiy](?:v|ŭ|u|w)na)$"
 )
+_PALLADIUS = re.compile("цз|чж")  # for pinyin j, z and zh; no Slavic name has them
 _PARTICLES = frozenset(fold(word) for kind, words in rows("generic") if kind == "particle" for word in words.split())
 
 
@@ -46,9 +48,23 @@ def beside_surname(name: Sequence[str]) -> set[int]:
     ({0}, {1}, set())
     >>> beside_surname(("von", "der", "Leyen")), beside_surname(("Le", "Monde"))
     ({0, 1}, set())
+    >>> beside_surname(("Xi", "Jinping")), beside_surname(("Си", "Цзиньпин"))
+    ({0}, {0})
     """
-    places = {p for p, word in enumerate(name) if is_given_name(word) or _only_helps(name, p)}
+    places = {
+        p for p, word in enumerate(name) if is_given_name(word) or _only_helps(name, p) or _is_one_of_few(name, p)
+    }
     return places if 0 < len(places) < len(name) else set()
+
+
+def _is_one_of_few(name: Sequence[str], place: int) -> bool:
+    """Whether a word is a family name of two letters before a given name that is Chinese by its spelling.
+
+    There are few of them, each for millions of people, and as a word so short has no other spellings, a search that
+    needs Xi would find no Си. So here the given name tells who it is.
+    """
+    following = lower("".join(name[place + 1 : place + 2]))
+    return len(name[place]) == 2 and (profile(following) == "py" or _PALLADIUS.search(following) is not None)
 
 
 def _only_helps(name: Sequence[str], place: int) -> bool:

@@ -54,8 +54,11 @@ def mentions(text: str) -> Iterator[Mention]:
     yield from _mention(run, begun in first_words)
 
 
-def most_named(texts: Iterable[Sequence[str]], most: int) -> list[str]:
-    """The names that most articles have, each in its commonest spelling; `texts` are the texts of each article."""
+def most_named(texts: Iterable[Sequence[str]], most: int | None = None) -> list[str]:
+    """The names that most articles have, each in its commonest spelling; `texts` are the texts of each article.
+
+    `most` is how many at most; without it all.
+    """
     found = [[m for text in article for m in mentions(text)] for article in texts]
     proper = {fold(word) for article in found for m in article for word in m.words[m.initial :]}
     counts: Counter[tuple[str, ...]] = Counter()

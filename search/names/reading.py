@@ -25,10 +25,12 @@ _TO_PHONEMES = str.maketrans({row[0]: row[1] for row in rows("cyrillic")} | {"ь
 _TO_LATIN = str.maketrans({row[0]: row[2] for row in rows("cyrillic")} | {"ь": "", "ъ": "", "'": ""})
 # What a word is read as besides, since a neighbour writes another letter or none. Russian and Ukrainian write the short
 # ў of Belarusian and Lithuanian names as у (Науседа, Даугавпилс). Belarusian has a в between two vowels of names from
-# Greek and Hebrew, where Russian has none: Лявон and Леон, Радзівон and Родион, Навум and Наум.
+# Greek and Hebrew, where Russian has none: Лявон and Леон, Радзівон and Родион, Навум and Наум. English w is written у
+# or в: Уилсон and Вильсон.
 _VARIANTS = (
     ("у", re.compile("(?<=[аеоэяё])в?у(?=[бвгджзклмнпрстфхцчшщ]|$)"), "ў"),
     ("вон", re.compile("(?<=[іиыяе])вон"), "он"),
+    ("у", re.compile("^у(?=[аеиоэыі])"), "в"),
 )
 _AHEAD = re.compile(r"^(?:\(\?<[=!][^()]*\)|\^)+")  # what stands before a grapheme's first letter
 _NOT_PHONEME = re.compile("[^A-Zaiuj]")

@@ -15,7 +15,7 @@ from search.names.inflection import forms, nominatives
 from search.names.reading import read_lower
 from search.text import MAX_WORD, fold, lower
 
-NAMES_VERSION = 3  # grows with every change of the terms that a word gets: indexes must then be built anew
+NAMES_VERSION = 4  # grows with every change of the terms that a word gets: indexes must then be built anew
 
 EXACTLY = "="  # what the term of the folded word begins with
 EXACT, TIGHT, TYPED, WRITTEN, LEXICON, LOOSE = 4.0, 2.0, 1.2, 1.1, 1.0, 0.6

@@ -87,6 +87,48 @@ def test_the_page_that_was_asked_for_does_not_matter_to_the_suggestion() -> None
     assert better_spelling(archive(MINSK), ask("mimsk", page=9)) == "Minsk"
 
 
+def test_names_that_articles_are_left_out_for_are_told_apart() -> None:
+    engine = archive(MINSK, article("2", "Вечер в Минске", "У Мінску снег.", language="ru"))
+    told = {also.asked: also.excluded for q in ("snow -Minsk", "-(-Minsk)") for also in answer(engine, ask(q)).also}
+    assert told == {"Minsk": False}
+    assert [also.excluded for also in answer(engine, ask("border -Minsk")).also] == [True]
+    assert [also.excluded for also in answer(engine, ask("Minsk -(Minsk border)")).also] == [False]
+
+
+SPORT = archive(
+    article("1", "The balloons over the border"), article("2", "Remis", "Bilans jest korzystny, mówi Bilans.")
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("baloons", "balloons"),
+        ("balons", "balloons"),
+        ("baloons remis", None),
+        ("baloons border", "balloons border"),
+        ("Baloons", None),
+        ("name:baloons", None),
+        ("bilan", None),
+        ('"baloons"', None),
+    ],
+)
+def test_the_key_of_a_name_does_not_hide_that_a_word_is_misspelt(typed: str, meant: str | None) -> None:
+    assert better_spelling(SPORT, ask(typed)) == meant
+    assert answer(SPORT, ask(typed)).did_you_mean == meant
+
+
+def test_what_a_misspelt_word_meets_as_a_name_is_still_found() -> None:
+    page = answer(SPORT, ask("baloons"))
+    assert (page.total, page.did_you_mean) == (1, "balloons")
+
+
+@pytest.mark.parametrize("typed", ["minsk", "menks", "lukashenka"])
+def test_a_name_in_small_letters_that_is_found_is_not_called_misspelt(typed: str) -> None:
+    engine = archive(article("1", "Mink and Lukashenok in winter"), article("2", "Из Минска", "Лукашенко в Минске."))
+    assert better_spelling(engine, ask(typed)) is None
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=30), st.lists(st.text(max_size=30), max_size=3))
 def test_any_text_is_answered(text: str, bodies: list[str]) -> None:

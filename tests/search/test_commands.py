@@ -15,7 +15,9 @@ from search.cli import vestka
 from search.commands import walk
 from search.engine import open_engine
 from search.model import Access, Article, Query
+from search.remembered import Remembered
 from search.request import PARAMETERS, read_request
+from search.unknown import noted
 
 ARTICLES = (
     article(
@@ -86,6 +88,32 @@ def test_a_search_that_finds_nothing_exits_with_1_and_says_what_would(run: Run) 
     assert "did you mean: bridge" in result.stdout
 
 
+def test_a_search_that_finds_nothing_says_what_finds_something_and_how_much(run: Run) -> None:
+    shown = run("search", "bridge", "--category", "human-rights").stdout
+    assert "1 article without --category human-rights" in shown
+    assert "2 articles with any of the words: bridge OR note" in run("search", "bridge note").stdout
+    assert "1 article without leaving out leads" in run("search", "--", "bridge", "-leads").stdout
+
+
+def test_a_search_that_finds_something_gives_no_advice(run: Run) -> None:
+    assert "without" not in run("search", "bridge", "--lang", "en").stdout
+
+
+def test_a_value_that_no_article_has_is_noted_in_the_answer_and_in_its_json(run: Run) -> None:
+    result = run("search", "--category", "nosuch")
+    said = "no article has the category nosuch; there are Human rights, Палітыка"
+    assert f"note: {said}" in result.stdout
+    answered = json.loads(run("search", "--category", "nosuch", "--json").stdout)
+    assert answered["query"]["notes"] == [{"code": "unknown", "message": said}]
+
+
+def test_a_page_past_the_end_says_which_is_the_last(run: Run) -> None:
+    result = run("search", "--page", "99", "--page-size", "2")
+    assert "nothing is on page 99: the last is page 2" in result.stdout
+    links = json.loads(run("search", "--page-size", "3", "--order-by", "oldest", "--json").stdout)["links"]
+    assert links["next"] is None
+
+
 def test_notes_on_how_the_words_were_read_are_shown(run: Run) -> None:
     assert "note: an opening bracket was closed at the end" in run("search", "(bridge").stdout
 
@@ -140,7 +168,7 @@ def test_json_is_what_the_endpoint_returns(run: Run, place: Path, options: tuple
     given = [(names.get(name[2:], name[2:]), value) for name, value in zip(options[::2], options[1::2], strict=True)]
     request = read_request([("q", ""), *given], ZoneInfo("Europe/Minsk"))
     engine = open_engine(str(place))
-    expected = payload.page(answer(engine, request.query), request)
+    expected = payload.page(noted(engine, answer(engine, request.query), request, Remembered()), request)
     engine.close()
     assert {**shown, "took_ms": 0} == {**expected, "took_ms": 0}
 

@@ -354,6 +354,25 @@ def test_labels_with_one_slug_are_one_value_under_the_commonest_label(engine: En
     assert (value.label, value.count) == ("Human rights", 3)
 
 
+def test_a_slug_of_several_languages_is_called_as_the_result_calls_it(engine: Engine, ask: Ask) -> None:
+    spelt = {"ru": "Политика", "uk": "Політика", "lt": "Politika"}
+    engine.write(
+        article(f"{language}{n}", categories=("News", label), language=language)
+        for language, label in spelt.items()
+        for n in range({"ru": 3, "uk": 2, "lt": 1}[language])
+    )
+    engine.write([article("uk0", "Rewritten", categories=("News", "Політика"), language="uk")])
+
+    def called(*filters: Filter) -> str:
+        page = ask(facets=("category",), filters=filters)
+        return next(value.label for value in facet(page, "category").values if value.key == "politika")
+
+    assert called() == "Политика"
+    for language, label in spelt.items():
+        assert called(Filter("language", (language,))) == label
+    assert called(Filter("language", ("en",)), Filter("category", ("politika",))) == "Политика"
+
+
 def test_values_of_a_filter_are_alternatives_or_all_or_excluded(engine: Engine, ask: Ask) -> None:
     engine.write([article("1", categories=("A", "B")), article("2", categories=("A",)), article("3")])
     keys = ("a", "b")

@@ -85,6 +85,12 @@ def test_each_line_is_an_object_with_every_column() -> None:
     assert json.loads(written[0])["categories"] == ["a", "b"]
 
 
+def test_names_are_a_column_only_if_they_are_asked_for() -> None:
+    listed = replace(article("1"), names=("Hanna",))
+    assert "names" not in COLUMNS
+    assert list(lines([listed], ("id", "names"))) == ['{"id":"1","names":["Hanna"]}\n']
+
+
 def test_only_the_columns_that_are_asked_for_are_written() -> None:
     assert list(lines([article("1", "Title", "Body")], ("body", "id"))) == ['{"body":"Body","id":"1"}\n']
 

@@ -8,6 +8,7 @@ from conftest import article
 from search.answer import answer
 from search.engine import Engine
 from search.model import Facet, Filter, Order, Query
+from search.namefacet import SAMPLE
 from search.parser import read
 
 
@@ -43,6 +44,19 @@ def test_names_are_counted_across_spellings_and_scripts(archive: Engine) -> None
 
 def test_only_the_result_is_counted(archive: Engine) -> None:
     assert "Aleś Bialacki" not in counts(asked(archive, "freed"))
+
+
+def test_names_of_a_long_result_are_those_of_its_first_articles_and_a_note_says_so(engine: Engine) -> None:
+    engine.write(article(f"b{n}", "Talks", "They met Aleś Bialacki.", published="2025-02-01") for n in range(SAMPLE))
+    engine.write([article("a", "Talks", "They met Inga Ruhiniene.", published="2025-01-01")])
+    query = Query(order=Order.NEWEST, facets=("name",))
+    page = answer(engine, query)
+    assert counts(page.facets[0]) == {"Aleś Bialacki": SAMPLE}
+    assert (page.facets[0].sample, [note.code for note in page.notes]) == (SAMPLE, ["sample"])
+    engine.delete(["b0"])
+    page = answer(engine, query)
+    assert counts(page.facets[0]) == {"Aleś Bialacki": SAMPLE - 1, "Inga Ruhiniene": 1}
+    assert (page.facets[0].sample, page.notes) == (None, ())
 
 
 def test_choosing_a_name_gives_as_many_articles_as_it_was_counted_with(archive: Engine) -> None:

@@ -76,6 +76,20 @@ def test_an_article_with_latin_letters_inside_a_cyrillic_name_is_found(engine: E
     assert set(ids(ask("Витебск"))) == {"1", "2"}
 
 
+@pytest.mark.parametrize("typed", ["Xi Jinping", "Си Цзиньпин", "Сі Цзіньпін", "name:(Xi Jinping)"])
+def test_a_family_name_of_two_letters_does_not_part_the_scripts(engine: Engine, ask: Ask, typed: str) -> None:
+    engine.write(
+        [
+            article("en", "-", "so Xi Jinping 1"),
+            article("ru", "-", "о Си Цзиньпине 1"),
+            article("uk", "-", "про Сі Цзіньпіна 1"),
+            article("other", "-", "so Xi Zhongxun 1"),
+        ]
+    )
+    assert set(ids(ask(typed))) == {"en", "ru", "uk"}
+    assert ids(ask("Xi Jinping"))[0] == "en"
+
+
 def test_a_place_is_found_by_another_of_its_names(engine: Engine, ask: Ask) -> None:
     engine.write([article("1", "-", "у Вільні"), article("2", "-", "w Wilnie"), article("3", "-", "у Вілейцы")])
     assert set(ids(ask("Vilnius"))) == {"1", "2"}

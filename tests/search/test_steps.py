@@ -8,9 +8,8 @@ from conftest import article
 
 from search.answer import answer
 from search.engine import Engine, open_engine
-from search.remembered import Remembered
 from search.request import read_request
-from search.steps import Kind, Step, Unknown, steps, unknown
+from search.steps import Kind, Step, steps
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +67,24 @@ def test_a_phrase_is_offered_as_its_words(archive: Engine) -> None:
     assert (step.kind, step.subject, step.count) == (Kind.WORDS, ("crossing border",), 1)
 
 
+def test_what_is_excluded_can_be_left_in(archive: Engine) -> None:
+    (step,) = tried(archive, q="border lorries -crossing")
+    assert (step.kind, step.subject, step.count) == (Kind.ADMITTED, ("crossing",), 1)
+    assert step.parameters == (("q", "border lorries"),)
+
+
+def test_several_exclusions_are_taken_back_one_by_one_and_together(archive: Engine) -> None:
+    found = tried(archive, q='lorries -crossing -"the border"')
+    assert [(s.subject, s.parameters[0][1], s.count) for s in found] == [(('crossing OR "the border"',), "lorries", 1)]
+    found = tried(archive, q="border -crossing -gardens -flowers")
+    assert [s.parameters[0][1] for s in found] == ["border -gardens -flowers", "border -crossing -gardens", "border"]
+
+
+def test_who_only_excludes_is_not_offered_everything(archive: Engine) -> None:
+    found = tried(archive, q="-border -Лукашэнка")
+    assert [s.parameters for s in found] == [(("q", "-Лукашэнка"),), (("q", "-border"),)]
+
+
 def test_if_one_change_is_not_enough_filters_are_taken_away_first(archive: Engine) -> None:
     (step,) = tried(archive, q="bordr", source="nowhere")
     assert (step.kind, step.parameters, step.count) == (Kind.SIMILAR, (("q", "bordr~"),), 2)
@@ -76,17 +93,3 @@ def test_if_one_change_is_not_enough_filters_are_taken_away_first(archive: Engin
 def test_each_step_finds_as_many_articles_as_it_says(archive: Engine) -> None:
     for step in (*tried(archive, q="lorries flowers border"), *tried(archive, q="flowers", category="politics")):
         assert answer(archive, read_request(step.parameters, UTC).query).total == step.count
-
-
-def test_a_value_that_no_article_has_is_named_with_one_that_is_near(archive: Engine) -> None:
-    request = read_request([("category", "Politcs"), ("source", "nowhere"), ("lang", "en")], UTC)
-    page = archive.search(request.query)
-    assert unknown(archive, page, request, Remembered()) == (
-        Unknown("category", "Politcs", "Politics"),
-        Unknown("source", "nowhere"),
-    )
-
-
-def test_values_that_the_archive_has_are_not_unknown(archive: Engine) -> None:
-    request = read_request([("category", "Палітыка"), ("category", "society")], UTC)
-    assert unknown(archive, archive.search(request.query), request, Remembered()) == ()

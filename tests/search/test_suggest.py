@@ -50,6 +50,22 @@ def test_names_are_completed_in_any_script(archive: Engine) -> None:
     assert texts(archive, "бура", "name") == ["Бурачонка"]
 
 
+def test_a_name_is_completed_in_its_first_case_if_the_archive_has_it(engine: Engine) -> None:
+    engine.write(
+        [
+            article("1", "Ліст Лукашэнку", "Лукашэнка адказаў."),
+            article("2", "Встреча с Еленой Стахевич в Осло", "Елена Стахевич прибыла в Осло."),
+            article("3", "У Вільні снег"),
+            article("4", "Школу открыла Мария Иванова", "Её отец Павел Иванов."),
+        ]
+    )
+    assert texts(engine, "лукаш", "name") == ["Лукашэнка"]
+    assert texts(engine, "лукашэнку", "name") == ["Лукашэнку"]
+    assert texts(engine, "елен", "name") == ["Елена Стахевич"]
+    assert texts(engine, "віль", "name") == ["Вільні"]
+    assert texts(engine, "ивано", "name") == ["Мария Иванова"]
+
+
 def test_a_headline_in_capitals_does_not_lengthen_a_name(engine: Engine) -> None:
     engine.write([article(str(n), f"Meeting with Ann Nowak, part {n}") for n in range(3)])
     engine.write([article("x", "Ann Nowak Finally Speaks")])

@@ -151,6 +151,12 @@ def test_what_is_not_there_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+def test_a_value_that_no_article_has_is_noted(client: FlaskClient) -> None:
+    for _ in range(2):
+        (note,) = client.get(API, query_string={"category": "Politcs"}).get_json()["query"]["notes"]
+        assert note == {"code": "unknown", "message": "no article has the category Politcs: did you mean Politics?"}
+
+
 def test_an_unknown_article_is_a_problem(client: FlaskClient) -> None:
     answer = client.get("/api/v1/articles/unknown")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")

@@ -371,6 +371,17 @@ def test_an_empty_result_offers_what_finds_something_with_its_count(client: Flas
     assert "Without “Category: Politics” 1 article" in seen
 
 
+def test_what_is_left_out_can_be_left_in_and_its_spellings_are_told_as_left_out(bridges: FlaskClient) -> None:
+    seen, links = see(bridges, q="pillars ferry -Тихановская")
+    assert "0 articles" in seen
+    assert "Also left out with Тихановская : Cichanoŭskaja" in seen
+    assert "Also searched for" not in seen
+    (cross,) = (a["href"] for a in links.all("a") if a.get("title") == "Leave Cichanoŭskaja in")
+    assert ("drop-spelling", "Cichanoŭskaja") in asked(cross)
+    assert ("q", "pillars ferry") in asked(links.to("Without leaving out Тихановская"))
+    assert "Without leaving out Тихановская 1 article" in seen
+
+
 def test_an_empty_result_that_nothing_helps_says_so(client: FlaskClient) -> None:
     seen, links = see(client, q="zebra giraffe", category="politics")
     assert "This finds something" not in seen
@@ -499,6 +510,19 @@ def test_an_article_shows_the_names_in_it_with_their_other_spellings(bridges: Fl
     answer = bridges.get("/article/4")
     assert "Śviatłana Cichanoŭskaja also Тихановская" in text(answer.text)
     assert asked(Links(answer.text).to("Śviatłana Cichanoŭskaja")) == [("q", "name:(Śviatłana Cichanoŭskaja)")]
+
+
+def test_an_article_says_how_many_names_it_has_beside_those_told(serving: Serving) -> None:
+    cities = ["Minsk", "Brest", "Hrodna", "Vilnius", "Kaunas", "Warsaw", "Prague", "Vienna", "Madrid", "Lisbon"]
+    shown = text(serving(article("1", body="\n".join(f"From {city}." for city in cities))).get("/article/1").text)
+    assert "and 2 more names" in shown
+
+
+def test_the_facet_of_names_says_in_how_much_of_the_result_it_looked(serving: Serving) -> None:
+    long = serving(*(article(str(n), body="They came from Brest.") for n in range(101)))
+    seen, _ = see(long, facet="name")
+    assert "Looked for in the first 100 articles, counted in all" in seen
+    assert "names were looked for" not in seen
 
 
 def test_an_article_leads_back_to_the_search_it_was_found_by(client: FlaskClient) -> None:
@@ -709,7 +733,7 @@ def test_other_spellings_of_a_name_are_listed_with_links_that_find_them_and_leav
     assert "Also searched for" in page
     assert asked(next(href for found, href in Links(page).found if found == "Łukašenka")) == [("q", '"Łukašenka"')]
     (without,) = [a["href"] for a in Links(page).all("a") if a.get("title") == "Leave out Łukašenka"]
-    assert asked(without) == [("q", "Лукашенко"), ("drop-spelling", "lukasenka")]
+    assert asked(without) == [("q", "Лукашенко"), ("drop-spelling", "Łukašenka")]
 
 
 def test_a_spelling_that_was_left_out_is_not_searched_and_can_be_taken_back() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from search.engines.whoosh import arrays
 from search.engines.whoosh.kernels import count_codes, count_more
 from search.engines.whoosh.layout import UNDATED
 from search.engines.whoosh.segment import Column, Days, Docs, Mask
-from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.snapshot import FacetCodes, Snapshot
 from search.model import Choice, Facet, Filter, Interval, Period, Query
 from search.schema import KEYED, microseconds
 
@@ -72,22 +72,37 @@ def counted(snapshot: Snapshot, query: Query, name: str, docs: Docs) -> Facet:
     if name not in KEYED:
         return _dated(snapshot, query, docs)
     codes = snapshot.facet(name)
-    counts = snapshot.counts(name) if docs is snapshot.everything else _counts(snapshot, name, docs)
+    counts, of_terms = (snapshot.counts(name), {}) if docs is snapshot.everything else _counts(snapshot, name, docs)
     having = np.flatnonzero(counts)
     found = {codes.keys[number]: count for number, count in zip(having.tolist(), counts[having].tolist(), strict=True)}
-    return facets.labelled(query, name, found, codes.label)
+    return facets.labelled(query, name, found, lambda key: _label(codes, key, of_terms))
 
 
-def _counts(snapshot: Snapshot, name: str, docs: Docs) -> Docs:
+def _label(codes: FacetCodes, key: str, of_terms: Mapping[int, Docs]) -> str:
+    """What a value is called where the terms of each part are counted so often."""
+    label = codes.label(key)
+    if key not in codes.spelt or not of_terms:
+        return label
+    written = {
+        one: sum(int(of_terms[part][term]) for part, term in places if part in of_terms)
+        for one, places in codes.spelt[key].items()
+    }
+    return facets.commonest_label(written, label)
+
+
+def _counts(snapshot: Snapshot, name: str, docs: Docs) -> tuple[Docs, dict[int, Docs]]:
+    """How many of the documents have each value, and in each part that has some of them each term."""
     codes = snapshot.facet(name)
     total = np.zeros(len(codes.keys) + 1, np.int64)
+    of_terms = {}
     for number, part, rows in snapshot.cut(docs):
         column = part.segment.column(name)
         counts = np.zeros(len(column.terms) + 1, np.int64)
         count_codes(docs[rows], part.base, column.first, counts)
         count_more(docs[rows], part.base, column.owners, column.codes, counts)
         np.add.at(total, codes.of_part[number], counts)
-    return total[1:]
+        of_terms[number] = counts
+    return total[1:], of_terms
 
 
 def _further(column: Column, docs: Docs) -> tuple[Docs, Docs]:

@@ -7,7 +7,7 @@ new generation, and hands on the segments that are still in it. Opening one read
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
@@ -20,6 +20,7 @@ from search.engines.whoosh.kept import Kept
 from search.engines.whoosh.kernels import union
 from search.engines.whoosh.layout import LABEL_MARK
 from search.engines.whoosh.segment import KEPT, Docs, Floats, Mask, Segment
+from search.facets import commonest_label
 from search.ranking import TIE_SHIFT, B
 from search.schema import NAMED, TEXTS
 
@@ -102,6 +103,7 @@ class FacetCodes:
     numbers: dict[str, int]  # of each key its place
     labels: list[str]  # of each key the label that the archive writes most often
     of_part: list[Docs]  # of each term its value (its key's number plus 1), and before them 0 for none
+    spelt: dict[str, dict[str, list[tuple[int, int]]]]  # of a key with several labels: the parts and terms of each
 
     def label(self, key: str) -> str:
         return self.labels[self.numbers[key]] if key in self.numbers else key
@@ -242,16 +244,19 @@ class Snapshot:
     def _facet(self, name: str) -> FacetCodes:
         numbers: dict[str, int] = {}
         written: dict[str, Counter[str]] = {}
+        places: dict[str, dict[str, list[tuple[int, int]]]] = {}
         of_part = []
-        for part in self.parts:
+        for at, part in enumerate(self.parts):
             values = [0]
             for term, count in zip(part.segment.column(name).terms, part.term_counts(name)[1:].tolist(), strict=True):
                 key, _, label = term.partition(LABEL_MARK)
+                places.setdefault(key, {}).setdefault(label, []).append((at, len(values)))
                 values.append(numbers.setdefault(key, len(numbers)) + 1)
                 written.setdefault(key, Counter())[label] += count
             of_part.append(np.array(values, np.int64))
-        labels = [_commonest(written[key], key) for key in numbers]
-        return FacetCodes(list(numbers), numbers, labels, of_part)
+        labels = [commonest_label(written[key], key) for key in numbers]
+        spelt = {key: found for key, found in places.items() if len(found) > 1}
+        return FacetCodes(list(numbers), numbers, labels, of_part, spelt)
 
 
 class _Numbers:
@@ -267,8 +272,3 @@ class _Numbers:
 
 
 _NUMBERS = _Numbers()
-
-
-def _commonest(written: Mapping[str, int], key: str) -> str:
-    used = [label for label, count in written.items() if count]
-    return min(used, key=lambda label: (-written[label], label), default=key)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.names.keys import tight
 from search.names.reading import MAX_READINGS, plain, profile, read, read_lower, segments
 from search.names.tables import rows
 from search.text import fold, lower
@@ -77,6 +78,40 @@ def test_one_reading_of_a_foreign_spelling_is_the_name_itself(latin: str, cyrill
         return "".join(p for p in reading if p not in "aiuj")
 
     assert consonants(read(cyrillic)[0]) in {consonants(reading) for reading in read(latin)}
+
+
+@pytest.mark.parametrize(
+    ("english", "cyrillic"),
+    [
+        ("Biden", "Байден"),
+        ("Byron", "Байрон"),
+        ("Musk", "Маск"),
+        ("Johnson", "Джонсон"),
+        ("Newton", "Ньютон"),
+        ("Brighton", "Брайтон"),
+        ("McCain", "Маккейн"),
+        ("Google", "Гугл"),
+        ("Green", "Грин"),
+        ("Hawking", "Хокинг"),
+        ("Holmes", "Холмс"),
+        ("Walker", "Уокер"),
+        ("Walker", "Вокер"),
+        ("White", "Уайт"),
+        ("Wisconsin", "Висконсин"),
+        ("Beckham", "Бекхэм"),
+        ("Vance", "Вэнс"),
+        ("Schwarzenegger", "Шварценеггер"),
+    ],
+)
+def test_english_sounds_that_letters_show_are_read(english: str, cyrillic: str) -> None:
+    assert set(map(tight, read(english))) & set(map(tight, read(cyrillic)))
+
+
+@pytest.mark.parametrize(
+    ("word", "reading"), [("Nowak", "NaVaK"), ("Pawlak", "PaVLaK"), ("Litwin", "LiTViN"), ("Walka", "VaLKa")]
+)
+def test_what_looks_english_is_read_in_its_own_way_too(word: str, reading: str) -> None:
+    assert reading in read(word)
 
 
 def test_signs_and_digits_are_silent() -> None:
