@@ -85,7 +85,7 @@ class WhooshEngine:
         with self._reading():
             snapshot = self._current()
             number = snapshot.number_of(article_id)
-            return None if number is None else unpacked(snapshot.stored(number))
+            return None if number is None else unpacked(snapshot.stored([number])[0])
 
     def write(self, articles: Iterable[Article], replace: bool = False) -> Written:
         with self._home.writing():
@@ -191,10 +191,9 @@ def _batches(articles: Iterable[Article], expect_many: Callable[[], None]) -> It
 
 
 def _hits(snapshot: Snapshot, answer: Answer) -> tuple[Hit, ...]:
-    return tuple(
-        Hit(unpacked(snapshot.stored(doc)), score, tuple(key))
-        for doc, score, key in zip(answer.docs.tolist(), answer.scores.tolist(), answer.keys.tolist(), strict=True)
-    )
+    stored = snapshot.stored(answer.docs.tolist())
+    scores, keys = answer.scores.tolist(), answer.keys.tolist()
+    return tuple(map(Hit, map(unpacked, stored), scores, map(tuple, keys)))
 
 
 def _open(entries: Iterable[ArraySegment], target: Path, generation: str, before: Snapshot | None) -> Snapshot:

@@ -6,8 +6,9 @@ new generation, and hands on the segments that are still in it. Opening one read
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
@@ -173,9 +174,13 @@ class Snapshot:
                     return part.base + number
         return None
 
-    def stored(self, doc: int) -> bytes:
-        part = next(p for p in self.parts if doc < p.base + p.segment.size)
-        return part.segment.stored[doc - part.base]
+    def stored(self, docs: Sequence[int]) -> list[bytes]:
+        """The articles of documents, in any order, as `search.articles.packed` gave them."""
+        if len(self.parts) == 1:
+            return self.parts[0].segment.stored.all_of(docs)
+        bases = [part.base for part in self.parts]
+        owners = [self.parts[bisect_right(bases, doc) - 1] for doc in docs]
+        return [part.segment.stored[doc - part.base] for part, doc in zip(owners, docs, strict=True)]
 
     # ------------------------------------------------------------------------------------------------- lengths
 

@@ -114,7 +114,7 @@ class Home:
         that might not be the last.
         """
         try:
-            pointer, directory = (self.path / POINTER).stat(), index.stat()
+            pointer, directory = os.stat(os.path.join(self.path, POINTER)), os.stat(index)  # noqa: PTH116, PTH118 - a fourth of the time
         except OSError:
             return None
         if time.time_ns() - max(pointer.st_mtime_ns, directory.st_mtime_ns) < _SETTLED_NS:
