@@ -507,6 +507,71 @@ done:
     return result;
 }
 
+/* -------------------------------------------------------------------------------------------------------- soonest */
+
+/* What is first in an order by date: a larger key is nearer to the front, and what has no date is last. */
+#define UNDATED INT64_MIN
+INLINE int64_t key_of(int64_t published, int newest) {
+    return newest || published == UNDATED ? published : -1 - published; /* the years that can be told end far before the minimum */
+}
+
+static void sink(int64_t *heap, Py_ssize_t count, Py_ssize_t place, int64_t key) {
+    for (;;) {
+        Py_ssize_t child = 2 * place + 1;
+        if (child >= count) break;
+        if (child + 1 < count && heap[child + 1] < heap[child]) child++;
+        if (heap[child] >= key) break;
+        heap[place] = heap[child];
+        place = child;
+    }
+    heap[place] = key;
+}
+
+static PyObject *soonest(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[4];
+    memset(x, 0, sizeof x);
+    if (given != 10) return PyErr_Format(PyExc_TypeError, "soonest takes 10 arguments");
+    PyObject *result = NULL;
+    /* docs published heap rows | base newest limit held found offset */
+    static const int sizes[4] = {8, 8, 8, 8};
+    for (int i = 0; i < 4; i++)
+        if (!array_of(args[i], &x[i], i > 1, sizes[i])) goto done;
+    Py_ssize_t base = PyLong_AsSsize_t(args[4]);
+    int newest = PyObject_IsTrue(args[5]);
+    int64_t limit = PyLong_AsLongLong(args[6]);
+    Py_ssize_t held = PyLong_AsSsize_t(args[7]), found = PyLong_AsSsize_t(args[8]), offset = PyLong_AsSsize_t(args[9]);
+    if (PyErr_Occurred()) goto done;
+    const int64_t *docs = x[0].data, *published = x[1].data;
+    int64_t *heap = x[2].view.buf, *rows = x[3].view.buf;
+    Py_ssize_t most = x[2].items;
+    int fine = held >= 0 && held <= most && most > 0 && found >= 0 && x[3].items - found >= x[0].items;
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t i = 0; fine && i < x[0].items; i++) {
+        uint64_t doc = (uint64_t)(docs[i] - base);
+        if (doc >= (uint64_t)x[1].items) { fine = 0; break; }
+        int64_t key = key_of(published[doc], newest);
+        if (key > limit || (held == most && key < heap[0])) continue;
+        rows[found++] = offset + i;
+        if (key == limit) continue; /* it may stand before what the page begins behind: it takes no place */
+        if (held == most) {
+            if (key > heap[0]) sink(heap, held, 0, key);
+        } else {
+            heap[held++] = key;
+            if (held == most)
+                for (Py_ssize_t place = most / 2; place-- > 0;) sink(heap, most, place, heap[place]);
+        }
+    }
+    Py_END_ALLOW_THREADS
+    if (!fine) {
+        PyErr_SetString(PyExc_IndexError, "a document is out of range");
+        goto done;
+    }
+    result = Py_BuildValue("nn", held, found);
+done:
+    release(x, 4);
+    return result;
+}
+
 static PyMethodDef methods[] = {
     {"add_pairs", (PyCFunction)(void (*)(void))add_pairs, METH_FASTCALL, NULL},
     {"add_values", (PyCFunction)(void (*)(void))add_values, METH_FASTCALL, NULL},
@@ -515,6 +580,7 @@ static PyMethodDef methods[] = {
     {"count_codes", (PyCFunction)(void (*)(void))count_codes, METH_FASTCALL, NULL},
     {"intersect", (PyCFunction)(void (*)(void))intersect, METH_FASTCALL, NULL},
     {"merge", (PyCFunction)(void (*)(void))merge, METH_FASTCALL, NULL},
+    {"soonest", (PyCFunction)(void (*)(void))soonest, METH_FASTCALL, NULL},
     {"places", (PyCFunction)(void (*)(void))places, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };

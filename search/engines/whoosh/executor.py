@@ -18,6 +18,7 @@ from search import schema
 from search.engines.whoosh import arrays
 from search.engines.whoosh.arrays import Matches
 from search.engines.whoosh.facetcounts import counted, dates, having, within
+from search.engines.whoosh.kernels import soonest
 from search.engines.whoosh.layout import UNDATED
 from search.engines.whoosh.leaves import Leaves
 from search.engines.whoosh.segment import Docs, Floats, Mask
@@ -50,6 +51,7 @@ from search.schema import DATE
 
 DECIMALS = 6  # of a score; what differs behind them is equal
 _ROUNDING = 10.0**-DECIMALS
+_EXACT = 1 << 53  # instants beyond this, in the year 2255, are more than floats can tell apart
 Narrowing = Not | Maybe | Labelled | Dated | Everything  # nodes that are asked of documents, not looked up
 
 
@@ -174,9 +176,12 @@ class _Execution:
         """The rows of the page, in order, and the sort key of each; the first column of a key counts most."""
         query = self.query
         columns = self._columns(found)
-        rows = np.arange(len(found.docs))
-        if query.order is Order.RELEVANCE and query.after is None:
+        if query.order is not Order.RELEVANCE:
+            rows = self._soonest(found.docs)
+        elif query.after is None:
             rows = arrays.best(found.scores, query.page * query.size, _ROUNDING)
+        else:
+            rows = np.arange(len(found.docs))
         if query.after is not None:
             rows = rows[arrays.behind(rows, columns, query.after)]
             skipped, last = 0, query.size
@@ -188,6 +193,20 @@ class _Execution:
         keys = np.stack([column(rows) for column in columns], axis=1)
         order = np.lexsort(keys.T[::-1])[skipped:last]  # it takes its last key first
         return rows[order], keys[order]
+
+    def _soonest(self, docs: Docs) -> Docs:
+        """Rows of documents among which are those of the page."""
+        query, snapshot = self.query, self.snapshot
+        runs = ((docs[rows], part.base, part.segment.published) for _, part, rows in snapshot.cut(docs))
+        newest = query.order is Order.NEWEST
+        if query.after is None:
+            return soonest(runs, len(docs), query.page * query.size, newest)
+        instant = query.after[0]  # as `_columns` has it
+        if instant == np.inf:
+            return soonest(runs, len(docs), query.size, newest, UNDATED)
+        if abs(instant) < _EXACT and instant.is_integer():
+            return soonest(runs, len(docs), query.size, newest, int(-instant if newest else instant))
+        return np.arange(len(docs))
 
     def _columns(self, found: Matches) -> list[arrays.Column]:
         def scores(rows: Docs) -> Floats:

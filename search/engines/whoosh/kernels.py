@@ -8,7 +8,7 @@ the order of additions, and the tests run both.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from typing import NamedTuple
@@ -17,11 +17,13 @@ import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.compiled import loops
+from search.engines.whoosh.layout import UNDATED
 from search.engines.whoosh.segment import Docs, Floats, Mask, Segment
 
 _compiled = loops("_kernels")
 
 _DENSE = 64  # documents are found by a walk over all marks if they are more than one in so many of the archive
+_NO_LIMIT = (1 << 63) - 1
 _FEW_LISTS = 4  # that are merged one after another; more are sorted
 _FAR = 8  # of two sets the smaller is looked up in the larger by bisection if that is so many times larger
 
@@ -159,6 +161,26 @@ def intersect(some: Array, others: Array) -> tuple[Docs, Docs]:
         return here, at[here]
     _, here, there = np.intersect1d(some, others, assume_unique=True, return_indices=True)
     return here, there
+
+
+def soonest(
+    runs: Iterable[tuple[Docs, int, Docs]], size: int, most: int, newest: bool, behind: int | None = None
+) -> Docs:
+    """Rows of documents, ascending, among which are the first `most` in the order of their dates; all, in NumPy.
+
+    `runs` are the documents, `size` in all, each run with what is taken from its documents and an array of instants by
+    what is left (microseconds; `layout.UNDATED` comes last). `behind`: only those that are not before this instant in
+    the order are wanted, and `most` besides those that are level with it.
+    """
+    if not _compiled or not most:
+        return np.arange(size)
+    heap, rows = np.empty(min(most, size) or 1, np.int64), np.empty(size, np.int64)
+    limit = _NO_LIMIT if behind is None else behind if newest or behind == UNDATED else -1 - behind
+    held = found = offset = 0
+    for docs, base, published in runs:
+        held, found = _compiled.soonest(docs, published, heap, rows, base, newest, limit, held, found, offset)
+        offset += len(docs)
+    return rows[:found]
 
 
 def union(lists: Sequence[Array]) -> Array:

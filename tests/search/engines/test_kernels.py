@@ -18,8 +18,18 @@ from hypothesis import strategies as st
 from search.engines.whoosh import kernels
 from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
 from search.engines.whoosh.dictionary import write_dictionary
-from search.engines.whoosh.kernels import Pairs, Sums, count_codes, count_more, intersect, places, summing, union
-from search.engines.whoosh.layout import FORMAT
+from search.engines.whoosh.kernels import (
+    Pairs,
+    Sums,
+    count_codes,
+    count_more,
+    intersect,
+    places,
+    soonest,
+    summing,
+    union,
+)
+from search.engines.whoosh.layout import FORMAT, UNDATED
 from search.engines.whoosh.segment import Segment
 from search.schema import TEXTS
 
@@ -424,6 +434,48 @@ def test_a_further_code_out_of_range_is_counted_nowhere() -> None:
     with pytest.raises(IndexError):
         COMPILED.count_more(np.zeros(1, np.int64), np.zeros(2, np.uint32), np.zeros(1, np.uint8), around[32:34], 0)
     assert (around == 7).all()
+
+
+@each_way
+@given(
+    published=st.lists(st.integers(-3, 3) | st.just(UNDATED), max_size=30),
+    chosen=st.sets(st.integers(0, 29)),
+    split=st.integers(0, 30),
+    most=st.integers(0, 8),
+    newest=st.booleans(),
+    behind=st.none() | st.integers(-3, 3) | st.just(UNDATED),
+)
+@settings(max_examples=300, deadline=None)
+def test_the_first_by_date_are_among_the_rows(
+    way: Any, published: list[int], chosen: set[int], split: int, most: int, newest: bool, behind: int | None
+) -> None:
+    docs = np.array(sorted(doc for doc in chosen if doc < len(published)), np.int64)
+    parts = [(docs[docs < split], 0, 0), (docs[docs >= split], split, split)]  # two segments
+    instants = np.array(published, np.int64)
+    with loops(way):
+        rows = soonest(
+            [(some, base, instants[first:]) for some, base, first in parts], len(docs), most, newest, behind
+        ).tolist()
+
+    def key(instant: int) -> float:
+        return np.inf if instant == UNDATED else -instant if newest else instant
+
+    keys = [key(published[doc]) for doc in docs.tolist()]
+    wanted = [row for row in range(len(docs)) if behind is None or keys[row] > key(behind)]
+    level = [row for row in range(len(docs)) if behind is not None and keys[row] == key(behind)]
+    first = sorted(wanted, key=keys.__getitem__)[:most]
+    assert rows == sorted(set(rows))
+    assert set(level) <= set(rows)
+    assert {row for row in wanted if first and keys[row] < keys[first[-1]]} <= set(rows)
+    assert not first or sum(keys[row] <= keys[first[-1]] for row in rows if row in wanted) >= len(first)
+
+
+@compiled_only
+def test_a_document_without_a_date_of_its_own_raises() -> None:
+    heap, rows, instants = np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(3, np.int64)
+    for doc, held, found in ((3, 0, 0), (-1, 0, 0), (0, 2, 0), (0, 0, 1)):
+        with pytest.raises(IndexError):
+            COMPILED.soonest(np.array([doc]), instants, heap, rows, 0, True, 0, held, found, 0)
 
 
 @each_way
