@@ -1,20 +1,14 @@
 """Keys: what spellings of one name share. Phonemes in, keys out.
 
-Compiled where there was a compiler (`_keys.c`): every capitalised word of an archive comes through here.
+Compiled where there was a compiler (`_names.c`): every capitalised word of an archive comes through here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from importlib import import_module
-from typing import Any
 
-_compiled: Any
-try:
-    _compiled = import_module("search.names._keys")
-except ImportError:  # installed without a compiler
-    _compiled = None
+from search.names.compiled import compiled as _compiled
 
 _SHORT = re.compile("aL(?=[BVGDJZKMNPRSTFXCW])")
 _OV = re.compile("(?<=.)[iu](?=V(?:SK|T)?$)")
@@ -25,8 +19,8 @@ _VOWEL = {"a": "a", "i": "i", "u": "u", "ja": "a", "ju": "u", "ia": "a", "iu": "
 
 def keys_of(readings: Sequence[str]) -> dict[str, int]:
     """The tight keys of readings that have consonants, and how many each has."""
-    if _compiled and (compiled := _compiled.keys_of(tuple(readings))) is not None:
-        return compiled  # type: ignore[no-any-return]
+    if _compiled and (quickly := _compiled.keys_of(tuple(readings))) is not None:
+        return quickly  # type: ignore[no-any-return]
     found = {}
     for phonemes in readings:
         key = tight(phonemes)
@@ -86,8 +80,8 @@ def loose(key: str) -> str:
     Belarusian ў (Ukrainian в) stands for л after о in the middle of a word: Ваўкавыск, Вовковиськ, Волковыск. At the
     end voice is lost: Кременчук, Кременчуг.
     """
-    if _compiled and (compiled := _compiled.loose(key)) is not None:
-        return compiled  # type: ignore[no-any-return]
+    if _compiled and (quickly := _compiled.loose(key)) is not None:
+        return quickly  # type: ignore[no-any-return]
     key = key.replace("i", "a").replace("u", "a")
     if "aL" in key:
         key = _SHORT.sub("aV", key)
