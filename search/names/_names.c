@@ -123,7 +123,7 @@ static char vowel(const char *run, Py_ssize_t length) {
 }
 
 /* Whether a consonant takes away the stop before it. */
-static int takes(char stop, char p) { return p && ((stop == 'T' && strchr("CWJS", p)) || (stop == 'D' && strchr("CWJZ", p))); }
+static int takes(int stop, char p) { return p && ((stop == 'T' && strchr("CWJS", p)) || (stop == 'D' && strchr("CWJZ", p))); }
 
 static Py_ssize_t tight(const char *phonemes, Py_ssize_t length, char *out) {
     Py_ssize_t heard = length, count = 0, run = 0;
@@ -132,7 +132,7 @@ static Py_ssize_t tight(const char *phonemes, Py_ssize_t length, char *out) {
         memcpy(out, phonemes, (size_t)length);
         return length;
     }
-    char last = 0;
+    int last = -1; /* none yet */
     for (Py_ssize_t i = 0; i < heard; i++) {
         char p = phonemes[i];
         if (is_vowel(p)) {
@@ -140,14 +140,17 @@ static Py_ssize_t tight(const char *phonemes, Py_ssize_t length, char *out) {
             continue;
         }
         if (run) {
-            if (last || run != 1 || phonemes[i - 1] != 'u') out[count++] = vowel(phonemes + i - run, run);
-            else if ((p != 'L' && p != 'V') || (length >= 3 && !memcmp(phonemes, "uLa", 3))) out[count++] = last = 'V';
+            if (last >= 0 || run != 1 || phonemes[i - 1] != 'u') out[count++] = vowel(phonemes + i - run, run);
+            else if ((p != 'L' && p != 'V') || (length >= 3 && !memcmp(phonemes, "uLa", 3))) {
+                out[count++] = 'V';
+                last = 'V';
+            }
             else out[count++] = 'u';
             run = 0;
             if (last != 'V' || out[count - 1] != 'V') last = out[count - 1];
         }
         if (p == last) continue;
-        if (last && takes(last, p)) {
+        if (takes(last, p)) {
             if (p == 'S' || p == 'Z') continue;
             count--;
             if (count && out[count - 1] == p) {
@@ -155,7 +158,8 @@ static Py_ssize_t tight(const char *phonemes, Py_ssize_t length, char *out) {
                 continue;
             }
         }
-        out[count++] = last = p;
+        out[count++] = p;
+        last = p;
     }
     Py_ssize_t ending = 0;
     if (count >= 1 && out[count - 1] == 'V') ending = 1;
@@ -164,6 +168,15 @@ static Py_ssize_t tight(const char *phonemes, Py_ssize_t length, char *out) {
     if (ending && count >= ending + 2 && (out[count - ending - 1] == 'i' || out[count - ending - 1] == 'u'))
         out[count - ending - 1] = 'a';
     return count;
+}
+
+/* The tight key of a reading; None if that is for Python. */
+static PyObject *tight_key(PyObject *self, PyObject *reading) {
+    if (!PyUnicode_Check(reading)) return PyErr_Format(PyExc_TypeError, "a reading must be a str");
+    if (!PyUnicode_IS_ASCII(reading) || PyUnicode_GET_LENGTH(reading) > MOST) return Py_NewRef(Py_None);
+    char key[MOST];
+    Py_ssize_t count = tight((const char *)PyUnicode_1BYTE_DATA(reading), PyUnicode_GET_LENGTH(reading), key);
+    return PyUnicode_FromStringAndSize(key, count);
 }
 
 /* The tight keys of readings that have consonants, and how many; None if that is for Python. */
@@ -217,6 +230,7 @@ static PyObject *loose(PyObject *self, PyObject *key) {
 
 static PyMethodDef methods[] = {
     {"read_word", (PyCFunction)(void (*)(void))read_word, METH_FASTCALL, NULL},
+    {"tight", (PyCFunction)tight_key, METH_O, NULL},
     {"keys_of", (PyCFunction)keys_of, METH_O, NULL},
     {"loose", (PyCFunction)loose, METH_O, NULL},
     {NULL, NULL, 0, NULL},

@@ -31,6 +31,8 @@ def keys_of(readings: Sequence[str]) -> dict[str, int]:
 
 def tight(phonemes: str) -> str:
     """The key of a reading, with three classes of vowels."""
+    if _compiled and (quickly := _compiled.tight(phonemes)) is not None:
+        return quickly  # type: ignore[no-any-return]
     heard = phonemes.rstrip("aiuj")
     if not heard:
         return phonemes
