@@ -7,6 +7,7 @@ another name, add it to FIELD_NAMES: lower case, letters and digits only.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Field → its names, the best first: where an article has two of one field, the earlier name wins.
 FIELD_NAMES = {
@@ -41,6 +42,7 @@ YES = frozenset({"1", "yes", "y", "true", "t", "да", "так"})
 NO = frozenset({"0", "no", "n", "false", "f", "нет", "не"})
 
 
+@lru_cache(maxsize=1 << 12)  # a file's records have the same few
 def folded(name: str) -> str:
     """A header or key as FIELD_NAMES has it.
 

@@ -9,7 +9,6 @@ _NARROWEST, _WIDEST = 40, 100  # characters: widths at which programs break line
 _MOST = 0.5  # of the lines in question; the rest end early, before a word that was taken out or a long address
 _SOME = 0.3  # of them go on in small letters; in a list of headlines none do
 
-_SPACES = re.compile(r"[^\S\n]+")
 _HYPHEN = re.compile(r"[^\W\d_]-$")  # of a compound: "two-for-" and "one" are "two-for-one"
 _INDENT = "  "
 
@@ -25,7 +24,7 @@ def paragraphs(text: str) -> str:
     joined: list[str] = []
     before = ""
     for line in lines:
-        stripped = _SPACES.sub(" ", line).strip()
+        stripped = " ".join(line.split())
         if stripped and wrapped and _goes_on(before, line):
             joined[-1] += stripped if _HYPHEN.search(joined[-1]) and stripped[0].islower() else f" {stripped}"
         elif stripped:

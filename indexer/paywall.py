@@ -5,7 +5,8 @@ before (`…foreign ministerThe material is available only to …`). A sentence 
 so stays: it is preceded by a space and ends as its paragraph does. "Available" alone is no mark, for reports
 are available for download, and to everyone.
 
-To recognise another language, add a row to MARKS.
+To recognise another language, add a row to MARKS, and to WORDS the beginning of a word that each of its marks has:
+lines without any of those, nearly all, are not looked at further.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ MARKS = {
     "pl": rf"(?:ten\s)?(?:artykuł|tekst|materiał)\s(?:jest\s)?dostępny\s(?:jest\s)?tylko\sdla\s{_WHOM}",
     "lt": rf"(?:šis\s)?(?:straipsnis|tekstas)\s(?:yra\s)?prieinamas\stik\s{_WHOM}",
 }
+WORDS = ("available", "даступн", "дасяжн", "dastupny", "доступ", "dostępny", "prieinamas")
 _MARK = re.compile(rf"(?:{'|'.join(MARKS.values())})\s?(?P<stop>[.!]?)\s?$", re.IGNORECASE)
 
 
@@ -42,6 +44,9 @@ def without(text: str) -> tuple[str, bool]:
 
 def _line(line: str) -> str:
     """A line up to its mark."""
+    lowered = line.lower()
+    if not any(word in lowered for word in WORDS):
+        return line
     for match in _MARK.finditer(line):
         before = line[: match.start()]
         inside = before.endswith(" ") and match["stop"]

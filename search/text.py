@@ -143,7 +143,7 @@ def kinds() -> bytes:
 
 def visible(text: str) -> str:
     """A text without the characters that leave no trace on the screen (INVISIBLE)."""
-    return _INVISIBLE.sub("", text)
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def words(text: str) -> list[str]:
