@@ -162,7 +162,9 @@ def _csv(lines: list[str]) -> Iterator[Entry]:
         try:
             cells = next(reader)
         except csv.Error as error:
-            yield _bad(place + 1, lines[place], tell("it is not valid CSV ({error})", error=str(error)))
+            yield _bad(
+                place + 1, lines[place], tell("it is not valid CSV ({error})", error=_complaint(error, delimiter))
+            )
             place += 1
             continue
         number, place = place + 1, place + reader.line_num
@@ -172,6 +174,12 @@ def _csv(lines: list[str]) -> Iterator[Entry]:
                 continue
             column = 0
         yield _entry(number, cells[column] if column < len(cells) else "")
+
+
+def _complaint(error: csv.Error, delimiter: str) -> str:
+    """What a record of CSV is said to lack; what lists of names may have is told in other languages too."""
+    known = tell("unexpected end of data"), tell("'{sign}' expected after '\"'", sign=delimiter)
+    return next((message for message in known if message == str(error)), str(error))
 
 
 def _column(header: list[str]) -> int | None:

@@ -194,6 +194,7 @@ def _language(tag: str, spoken_in: str) -> str:
 def retell(message: str) -> str:
     """A sentence of `search` in the language of the page; what is no `Message` stays as it is.
 
+    >>> from search.messages import tell_many
     >>> retell(tell_many("{n} word of {text}", "{n} words of {text}", n=1200, text="a" * 1000))[:20]
     '1,200 words of aaaaa'
     """
