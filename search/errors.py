@@ -25,11 +25,13 @@ class BadArticle(SearchError):
 class BadRequest(SearchError):
     """A parameter of a request has no meaning.
 
-    `parameter` is its name as the caller wrote it, `suggestion` a near one that would be understood.
+    `parameter` is its name as the caller wrote it, `suggestion` a near one that would be understood. `message` is the
+    text as it was given, which a page may say in another language (`search.messages`).
     """
 
     def __init__(self, parameter: str, message: str, suggestion: str | None = None) -> None:
         super().__init__(message)
+        self.message = message
         self.parameter = parameter
         self.suggestion = suggestion
 

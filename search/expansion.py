@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from search.messages import tell_many
 from search.model import Fuzzy, Note, Pattern
 
 MAX_EXPANSIONS = 512  # words; the commonest are taken
@@ -34,8 +35,16 @@ def cut_note(node: Pattern | Fuzzy, found: int) -> Iterable[Note]:
     """The note that a node stands for more words than are searched, if it does."""
     if found > MAX_EXPANSIONS:
         written = node.pattern if isinstance(node, Pattern) else f"{node.word}~{node.edits}"
-        message = f"{written} stands for {found} words; only the {MAX_EXPANSIONS} commonest were searched"
-        yield Note("expansions", f"{message}: more letters make it complete")
+        yield Note(
+            "expansions",
+            tell_many(
+                "{word} stands for {n} word; only the {most} commonest were searched: more letters make it complete",
+                "{word} stands for {n} words; only the {most} commonest were searched: more letters make it complete",
+                n=found,
+                word=written,
+                most=MAX_EXPANSIONS,
+            ),
+        )
 
 
 def fixed_prefix(pattern: str) -> str:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
 from search.expansion import matcher
+from search.messages import Message, listed, tell, tell_many
 from search.model import AlsoSearched, And, Fuzzy, Maybe, Node, Or, Pattern, Phrase, Scope, Word
 from search.names.steps import steps
 from search.rendering import render
@@ -22,7 +23,12 @@ from search.stemming import LANGUAGES, stems, stems_in
 from search.text import Token, fold, tokens
 
 MAX_STEPS = 4  # of those that lead from one spelling to another, that a reason tells
-SAME_NAME = "same name"  # what the reason of another spelling begins with
+SAME_NAME = tell("same name")  # what the reason of another spelling begins with
+ITSELF = tell("the word itself")
+OTHER_FORM = tell("another form of the word")
+PHRASE = tell("the phrase")
+EXACT_WORD = tell("the exact word")
+NEAR = tell("near each other")
 EXACT, FORM, NAME, FITTING = 4, 3, 2, 1  # how well what was found answers what was asked; the better is shown first
 
 
@@ -54,10 +60,10 @@ class Mark:
     end: int
     finder: int
     quality: int
-    how: str
+    how: Message
 
 
-Find = Callable[[Text], Iterator[tuple[int, int, int, str]]]  # start, end, quality, how
+Find = Callable[[Text], Iterator[tuple[int, int, int, Message]]]  # start, end, quality, how
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,8 @@ def _finder(leaf: Leaf, also: Sequence[AlsoSearched]) -> Find:
         case Phrase(words, slop):
             return _near(words, slop) if slop else _phrase(words)
         case Pattern(pattern):
-            return _fitting(leaf, lambda _: f"fits {pattern}")
+            fits = tell("fits {pattern}", pattern=pattern)
+            return _fitting(leaf, lambda _: fits)
         case Fuzzy(wanted):
             return _fitting(leaf, lambda word: _differs(OSA.distance(wanted, word)))
 
@@ -130,12 +137,12 @@ def _finder(leaf: Leaf, also: Sequence[AlsoSearched]) -> Find:
 def _word(asked: str, inflected: Set[str], variants: Set[str]) -> Find:
     exact = fold(asked)
 
-    def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
+    def find(text: Text) -> Iterator[tuple[int, int, int, Message]]:
         for token in text.tokens:
             if token.word == exact:
-                yield token.start, token.end, EXACT, "the word itself"
+                yield token.start, token.end, EXACT, ITSELF
             elif not inflected.isdisjoint(stems(text.surface(token), text.language)):
-                yield token.start, token.end, FORM, "another form of the word"
+                yield token.start, token.end, FORM, OTHER_FORM
             elif text.named and token.word in variants:
                 yield token.start, token.end, NAME, same_name(asked, text.surface(token))
 
@@ -143,16 +150,16 @@ def _word(asked: str, inflected: Set[str], variants: Set[str]) -> Find:
 
 
 @lru_cache(maxsize=4096)
-def same_name(asked: str, found: str) -> str:
+def same_name(asked: str, found: str) -> Message:
     """In one plain line how two spellings are one name."""
-    why = "; ".join(steps(asked, found)[:MAX_STEPS])
-    return f"{SAME_NAME}: {why}" if why else SAME_NAME
+    why = steps(asked, found)[:MAX_STEPS]
+    return tell("same name: {why}", why=listed(why, "; ")) if why else SAME_NAME
 
 
 def _phrase(words: tuple[str, ...]) -> Find:
-    how = "the phrase" if len(words) > 1 else "the exact word"
+    how = PHRASE if len(words) > 1 else EXACT_WORD
 
-    def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
+    def find(text: Text) -> Iterator[tuple[int, int, int, Message]]:
         for place, token in enumerate(text.tokens):
             if token.word == words[0]:
                 here = text.tokens[place : place + len(words)]
@@ -165,7 +172,7 @@ def _phrase(words: tuple[str, ...]) -> Find:
 def _near(words: tuple[str, ...], slop: int) -> Find:
     needed, width = Counter(words), len(words) + slop
 
-    def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
+    def find(text: Text) -> Iterator[tuple[int, int, int, Message]]:
         places = [place for place, token in enumerate(text.tokens) if token.word in needed]
         inside: Counter[str] = Counter()
         near: set[int] = set()
@@ -178,15 +185,15 @@ def _near(words: tuple[str, ...], slop: int) -> Find:
             if all(inside[word] >= count for word, count in needed.items()):
                 near.update(places[first : last + 1])
         for place in sorted(near):
-            yield text.tokens[place].start, text.tokens[place].end, EXACT, "near each other"
+            yield text.tokens[place].start, text.tokens[place].end, EXACT, NEAR
 
     return find
 
 
-def _fitting(leaf: Pattern | Fuzzy, how: Callable[[str], str]) -> Find:
+def _fitting(leaf: Pattern | Fuzzy, how: Callable[[str], Message]) -> Find:
     fits = lru_cache(maxsize=4096)(matcher(leaf))
 
-    def find(text: Text) -> Iterator[tuple[int, int, int, str]]:
+    def find(text: Text) -> Iterator[tuple[int, int, int, Message]]:
         for token in text.tokens:
             if fits(token.word):
                 yield token.start, token.end, FITTING, how(token.word)
@@ -194,7 +201,10 @@ def _fitting(leaf: Pattern | Fuzzy, how: Callable[[str], str]) -> Find:
     return find
 
 
-def _differs(edits: int) -> str:
+@cache
+def _differs(edits: int) -> Message:
     if edits == 0:
-        return "the word itself"
-    return "one letter differs" if edits == 1 else f"{edits} letters differ"
+        return ITSELF
+    if edits == 1:
+        return tell("one letter differs")
+    return tell_many("{n} letter differs", "{n} letters differ", n=edits)

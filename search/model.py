@@ -16,6 +16,8 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from search.messages import Message
+
 # ---------------------------------------------------------------------------------------------------- articles
 
 
@@ -207,7 +209,7 @@ class Note:
     """Something the reader should know about how the query was read or answered. `code` is stable, for scripts."""
 
     code: str
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +283,7 @@ class Why:
 
     word: str
     found: str
-    how: str
+    how: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from search.contract import NameAnswer, NameWord
 from search.dates import local
 from search.engine import Engine
 from search.marking import same_name
+from search.messages import tell, tell_many
 from search.model import Order, Page, Phrase, Query, Scope, Variant
 from search.names.fullname import beside_surname, surname_first
 from search.names.romanise import spellings
@@ -77,13 +78,25 @@ def complaint(name: str) -> str:
     ('', 'there is no word in it: a word needs letters or digits')
     """
     if not name:
-        return "it is empty"
+        return tell("it is empty")
     if len(name) > MAX_NAME:
-        return f"it has {len(name)} characters, a name has at most {MAX_NAME}"
+        return tell_many(
+            "it has {n} character, a name has at most {most}",
+            "it has {n} characters, a name has at most {most}",
+            n=len(name),
+            most=MAX_NAME,
+        )
     number = sum(1 for _ in tokens(name))
     if not number:
-        return "there is no word in it: a word needs letters or digits"
-    return f"it has {number} words, a name has at most {MAX_WORDS}" if number > MAX_WORDS else ""
+        return tell("there is no word in it: a word needs letters or digits")
+    if number > MAX_WORDS:
+        return tell_many(
+            "it has {n} word, a name has at most {most}",
+            "it has {n} words, a name has at most {most}",
+            n=number,
+            most=MAX_WORDS,
+        )
+    return ""
 
 
 def card(engine: Engine | None, name: str, zone: tzinfo) -> NameCard:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from search.engine import Engine
 from search.facets import selected
+from search.messages import Message
 from search.model import Facet, FacetValue, Filter, Note, Query
 from search.names.compare import compare
 from search.names.inflection import differ_in_gender
@@ -48,7 +49,7 @@ def sampled(facet: Facet) -> tuple[Note, ...]:
     if facet.sample is None:
         return ()
     told = f"names were looked for in the first {facet.sample} articles of the result, and counted in all of them"
-    return (Note(SAMPLED, told),)
+    return (Note(SAMPLED, Message(told)),)  # the page has its own words, beside the facet
 
 
 def _is_one(one: str, other: str) -> bool:

@@ -17,6 +17,7 @@ from datetime import tzinfo
 
 from search.contract import NameRow
 from search.engine import Engine
+from search.messages import tell
 from search.namecard import NameCard, card, cleaned, complaint, link
 from search.payload import shown
 
@@ -26,7 +27,7 @@ COLUMNS = ("line", "name", "hits", "first", "last", "spellings", "error")
 
 _BROKEN = re.compile("[\ud800-\udfff\ufffd]")  # bytes that are no UTF-8, or were none before somebody replaced them
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # what a cell must not begin with; space before it may be dropped
-_NOT_UTF8 = "it is not valid UTF-8"
+_NOT_UTF8 = tell("it is not valid UTF-8")
 _SHOWN = 80  # characters of a line that cannot be read
 
 
@@ -143,13 +144,13 @@ def _json_lines(lines: list[str]) -> Iterator[Entry]:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
-            yield _bad(number, line, "it is not valid JSON")
+            yield _bad(number, line, tell("it is not valid JSON"))
             continue
         name = value.get("name") if isinstance(value, dict) else value
         if isinstance(name, str):
             yield _entry(number, name)
         else:
-            yield _bad(number, line, 'it has no name: a line is "a name" or {"name": "a name"}')
+            yield _bad(number, line, tell('it has no name: a line is "a name" or {{"name": "a name"}}'))
 
 
 def _csv(lines: list[str]) -> Iterator[Entry]:
@@ -161,7 +162,9 @@ def _csv(lines: list[str]) -> Iterator[Entry]:
         try:
             cells = next(reader)
         except csv.Error as error:
-            yield _bad(place + 1, lines[place], f"it is not valid CSV ({error})")
+            yield _bad(
+                place + 1, lines[place], tell("it is not valid CSV ({error})", error=_complaint(error, delimiter))
+            )
             place += 1
             continue
         number, place = place + 1, place + reader.line_num
@@ -171,6 +174,12 @@ def _csv(lines: list[str]) -> Iterator[Entry]:
                 continue
             column = 0
         yield _entry(number, cells[column] if column < len(cells) else "")
+
+
+def _complaint(error: csv.Error, delimiter: str) -> str:
+    """What a record of CSV is said to lack; what lists of names may have is told in other languages too."""
+    known = tell("unexpected end of data"), tell("'{sign}' expected after '\"'", sign=delimiter)
+    return next((message for message in known if message == str(error)), str(error))
 
 
 def _column(header: list[str]) -> int | None:

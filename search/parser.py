@@ -19,6 +19,7 @@ from itertools import chain
 from rapidfuzz.distance import OSA
 
 from search.dates import span
+from search.messages import Message, listed, tell, tell_many
 from search.model import (
     And,
     Dated,
@@ -94,14 +95,17 @@ def read(text: str, zone: tzinfo = UTC) -> Reading:
         return Reading(Everything())
     reader = _Reader(zone)
     if len(text) > MAX_LENGTH:
-        reader.note("cut", f"only the first {MAX_LENGTH} characters were read")
+        reader.note(
+            "cut",
+            tell_many("only the first {n} character was read", "only the first {n} characters were read", n=MAX_LENGTH),
+        )
         text = _cut(text)
     reader.lexemes = reader.shallow(list(_LEXEME.finditer(text)))
     root = reader.query()
     if root is None:
         root = reader.without_operators(text)
     if root is None:
-        reader.note("empty", "there is no word to search for: a word needs letters or digits")
+        reader.note("empty", tell("there is no word to search for: a word needs letters or digits"))
         root = Nothing()
     return Reading(root, tuple(reader.notes.values()))
 
@@ -116,7 +120,7 @@ class _Reader:
     leaves: int = 0
     notes: dict[tuple[str, str], Note] = field(default_factory=dict)
 
-    def note(self, code: str, message: str) -> None:
+    def note(self, code: str, message: Message) -> None:
         self.notes.setdefault((code, message), Note(code, message))
 
     def shallow(self, lexemes: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -127,7 +131,7 @@ class _Reader:
             if depth <= MAX_DEPTH or not (lexeme["open"] or lexeme["close"]):
                 kept.append(lexeme)
             else:
-                self.note("depth", f"brackets more than {MAX_DEPTH} deep were ignored")
+                self.note("depth", tell("brackets more than {most} deep were ignored", most=MAX_DEPTH))
             depth = max(0, depth - bool(lexeme["close"]))
         return kept
 
@@ -136,7 +140,7 @@ class _Reader:
         found = [_word(text[start:end], Scope.ANY) for start, end, _ in tokens(text)][:MAX_WORDS]
         if found:
             self.notes = {known: note for known, note in self.notes.items() if note.code != "operator"}
-            self.note("operator", "operators without a word beside them were read as words")
+            self.note("operator", tell("operators without a word beside them were read as words"))
         return _all_of(found)
 
     # Grammar: query = any { ")" any }; any = all { OR all }; all = [AND] not …; not = { NOT | - } item.
@@ -144,7 +148,7 @@ class _Reader:
     def query(self) -> Node | None:
         found = [self.any_of("")]
         while self.place < len(self.lexemes):  # what stopped it is a bracket that nothing opened
-            self.note("bracket", "a closing bracket without an opening one was ignored")
+            self.note("bracket", tell("a closing bracket without an opening one was ignored"))
             self.place += 1
             found.append(self.any_of(""))
         return _all_of([node for node in found if node is not None])
@@ -155,7 +159,7 @@ class _Reader:
             groups.append(self.all_of(name))
         nodes = [node for node in groups if node is not None]
         if len(nodes) < len(groups) and len(groups) > 1:
-            self.note("operator", "an OR with nothing on one side was ignored")
+            self.note("operator", tell("an OR with nothing on one side was ignored"))
         flat = [n for node in nodes for n in (node.nodes if isinstance(node, Or) else (node,))]
         return flat[0] if len(flat) == 1 else Or(tuple(flat)) if flat else None
 
@@ -177,10 +181,10 @@ class _Reader:
             negative, seen = not negative, True
         if self.place >= len(self.lexemes) or self.lexemes[self.place]["close"]:
             if seen:
-                self.note("operator", "a NOT with nothing behind it was ignored")
+                self.note("operator", tell("a NOT with nothing behind it was ignored"))
             return None
         if seen and self.lexemes[self.place]["chunk"] in _OPERATORS:
-            self.note("operator", "a NOT with nothing behind it was ignored")
+            self.note("operator", tell("a NOT with nothing behind it was ignored"))
             return None
         node = self.item(name)
         if node is None or not negative:
@@ -211,7 +215,12 @@ class _Reader:
         """As much of a node as the number of words allows."""
         kept = _first(node, MAX_WORDS - self.leaves)
         if kept != node:
-            self.note("words", f"only the first {MAX_WORDS} words were searched")
+            self.note(
+                "words",
+                tell_many(
+                    "only the first {n} word was searched", "only the first {n} words were searched", n=MAX_WORDS
+                ),
+            )
         self.leaves += _size(kept)
         return kept
 
@@ -220,7 +229,7 @@ class _Reader:
         if self.place < len(self.lexemes):
             self.place += 1  # the closing bracket
         else:
-            self.note("bracket", "an opening bracket was closed at the end")
+            self.note("bracket", tell("an opening bracket was closed at the end"))
         return node
 
     def field(self, written: str, outer: str) -> Node | None:
@@ -230,17 +239,30 @@ class _Reader:
             return self.unless(name)
         near = min(FIELD_NAMES, key=lambda known: OSA.distance(name, known))
         if 0 < OSA.distance(name, near) <= MAX_EDITS and len(name) > MAX_EDITS + 1 and not alone:
-            self.note("field", f"there is no field {written}:, did you mean {near}:? It was searched everywhere")
+            self.note(
+                "field",
+                tell(
+                    "there is no field {written}:, did you mean {near}:? It was searched everywhere",
+                    written=written,
+                    near=near,
+                ),
+            )
             return self.unless(outer)
         if name not in FIELD_NAMES:
-            fields = ", ".join(FIELD_NAMES)
-            self.note("field", f"there is no field {written}:, it was read as a word; fields are {fields}")
+            self.note(
+                "field",
+                tell(
+                    "there is no field {written}:, it was read as a word; fields are {fields}",
+                    written=written,
+                    fields=listed(FIELD_NAMES),
+                ),
+            )
         word = self.counted(self.chunk(written, outer))
         return word if alone else _all_of([node for node in (word, self.unless(outer)) if node is not None])
 
     def quoted(self, lexeme: re.Match[str], name: str) -> Node | None:
         if not lexeme["endquote"]:
-            self.note("quote", "a quotation mark without its second was closed at the end")
+            self.note("quote", tell("a quotation mark without its second was closed at the end"))
         text = lexeme["quoted"]
         if name in LABELS:
             return self.labelled(name, text)
@@ -257,7 +279,14 @@ class _Reader:
             return 0
         slop = int(written or 5)
         if slop > MAX_SLOP:
-            self.note("slop", f"words can be at most {MAX_SLOP} apart, so ~{written} was read as ~{MAX_SLOP}")
+            self.note(
+                "slop",
+                tell(
+                    "words can be at most {most} apart, so ~{written} was read as ~{most}",
+                    most=MAX_SLOP,
+                    written=written,
+                ),
+            )
         return min(slop, MAX_SLOP)
 
     def chunk(self, text: str, name: str) -> Node | None:
@@ -270,7 +299,7 @@ class _Reader:
         if fuzzy and len(words(fuzzy[1])) == 1:
             return self.fuzzy(fuzzy[1], fuzzy[2], scope)
         if fuzzy and words(text):
-            self.note("fuzzy", f"{text} is more than one word, it was read without the ~")
+            self.note("fuzzy", tell("{text} is more than one word, it was read without the ~", text=text))
         if "*" in text or re.search(r"\?(?=[\w?*])", text):
             return self.patterns(text, scope)
         return _plain(text, scope)
@@ -284,26 +313,42 @@ class _Reader:
         allowed = 0 if len(word) < 3 else 1 if len(word) < 6 else MAX_EDITS
         edits = int(written) if written else allowed
         if edits > allowed or not (written or allowed):
-            self.note("fuzzy", f"{text}~{written} was read as {text}~{allowed}: more letters may not differ")
+            self.note(
+                "fuzzy",
+                tell(
+                    "{text}~{written} was read as {text}~{allowed}: more letters may not differ",
+                    text=text,
+                    written=written,
+                    allowed=allowed,
+                ),
+            )
             edits = allowed
         return Fuzzy(word, edits, scope) if edits else Phrase((word,), 0, scope)
 
     def patterns(self, text: str, scope: Scope) -> Node | None:
         if _NO_BEGINNING.search(text):
-            self.note("pattern", f"a word cannot begin with * or ?: {text} was read without it")
+            self.note("pattern", tell("a word cannot begin with * or ?: {text} was read without it", text=text))
         parts = _PATTERN_PART.findall(text.replace("_", " "))
         return _all_of([node for part in parts if (node := self.pattern(part, scope))])
 
     def pattern(self, part: str, scope: Scope) -> Node | None:
         pieces = [[p] if p in ("*", "?") else words(p) for p in re.findall(r"[*?]|[^*?]+", part)]
         if any(len(piece) > 1 for piece in pieces):  # scripts without spaces: each letter is a word
-            self.note("pattern", f"{part} is more than one word, it was read without * and ?")
+            self.note("pattern", tell("{part} is more than one word, it was read without * and ?", part=part))
             return _plain(part, scope)
         pattern = re.sub(r"\*+", "*", "".join(chain.from_iterable(pieces))).rstrip("?")
         if "*" in pattern and len(pattern.split("*")[0].replace("?", "")) < MIN_STEM_OF_PATTERN:
             shorter = part.split("*")[0].rstrip("?")
-            least = f"at least {MIN_STEM_OF_PATTERN} letters before the *"
-            self.note("pattern", f"{part} needs {least}, it was read as {shorter}")
+            self.note(
+                "pattern",
+                tell_many(
+                    "{part} needs at least {n} letter before the *, it was read as {shorter}",
+                    "{part} needs at least {n} letters before the *, it was read as {shorter}",
+                    n=MIN_STEM_OF_PATTERN,
+                    part=part,
+                    shorter=shorter,
+                ),
+            )
             return self.pattern(shorter, scope) if "?" in shorter else _plain(shorter, scope)
         return Pattern(pattern, scope) if "*" in pattern or "?" in pattern else _plain(part, scope)
 
@@ -313,11 +358,14 @@ class _Reader:
         if (first is None and (left.strip() or not dots)) or (last is None and right.strip()) or text == "..":
             self.note(
                 "date",
-                f"date:{text} is no date; write date:2025, date:2025-10, date:2025-10-01 or date:2025-01..2025-06",
+                tell(
+                    "date:{text} is no date; write date:2025, date:2025-10, date:2025-10-01 or date:2025-01..2025-06",
+                    text=text,
+                ),
             )
             return _plain(text, Scope.ANY)
         if first and last and last[1] <= first[0]:
-            self.note("date", f"date:{text} ends before it begins and was read the other way round")
+            self.note("date", tell("date:{text} ends before it begins and was read the other way round", text=text))
             first, last = last, first
         return Dated(first[0] if first else None, last[1] if last else None)
 

@@ -20,6 +20,7 @@ from rapidfuzz.distance import OSA
 
 from search.dates import normal, span
 from search.errors import BadRequest
+from search.messages import either, tell, tell_many
 from search.model import Access, Article, Choice, Filter, Interval, Order, Period, Query
 from search.parser import read
 from search.schema import DATE, FACETS, NAME, key
@@ -33,6 +34,7 @@ LISTED_FIELDS = tuple(name for name in ARTICLE_FIELDS if name != "body")  # `bod
 
 _SORTED_BY = {Order.RELEVANCE: 3, Order.NEWEST: 2, Order.OLDEST: 2}  # numbers in Hit.sort
 _MAX_DIGITS = 12  # of a number; Python refuses to read one of thousands
+_NO_CURSOR = tell("cursor is none that links.next gave: start without it")
 
 Parameters = tuple[tuple[str, str], ...]
 
@@ -218,16 +220,39 @@ def _known(name: str, table: Mapping[str, Parameter]) -> str:
 def _check(parameter: Parameter, given: Sequence[str], zone: tzinfo) -> None:
     name = parameter.name
     if len(given) > 1 and not parameter.many:
-        raise BadRequest(name, f"{name} is given {len(given)} times, it takes one value")
+        raise BadRequest(
+            name,
+            tell_many(
+                "{name} is given {n} time, it takes one value",
+                "{name} is given {n} times, it takes one value",
+                n=len(given),
+                name=name,
+            ),
+        )
     for value in filter(None, given):
         for one in _parted(value) if parameter.commas else (value,):
             if parameter.values and one not in parameter.values:
-                raise BadRequest(name, f"{name} is {one!r}, it takes {' or '.join(parameter.values)}")
+                takes = either(parameter.values)
+                raise BadRequest(name, tell("{name} is {value!r}, it takes {takes}", name=name, value=one, takes=takes))
         if parameter.between and not _is_number(value, *parameter.between):
             least, most = parameter.between
-            raise BadRequest(name, f"{name} is {value!r}, it takes a whole number from {least} to {most}")
+            raise BadRequest(
+                name,
+                tell(
+                    "{name} is {value!r}, it takes a whole number from {least} to {most}",
+                    name=name,
+                    value=value,
+                    least=least,
+                    most=most,
+                ),
+            )
         if parameter.dated and value.strip() and span(value, zone) is None:
-            raise BadRequest(name, f"{name} is {value!r}, it takes a date such as 2025, 2025-10 or 2025-10-01")
+            raise BadRequest(
+                name,
+                tell(
+                    "{name} is {value!r}, it takes a date such as 2025, 2025-10 or 2025-10-01", name=name, value=value
+                ),
+            )
 
 
 def _is_number(text: str, least: int, most: int) -> bool:
@@ -257,7 +282,9 @@ def _key(facet: str, value: str, zone: tzinfo) -> str:
 def _period(first: str, last: str, zone: tzinfo) -> Period:
     since, until = span(first, zone), span(last, zone)
     if since and until and until[1] <= since[0]:
-        raise BadRequest("to-date", f"to-date is {last!r}, which is before from-date {first!r}")
+        raise BadRequest(
+            "to-date", tell("to-date is {last!r}, which is before from-date {first!r}", last=last, first=first)
+        )
     return Period(since and since[0], until and until[1])
 
 
@@ -268,12 +295,13 @@ def _after(text: str, order: Order) -> tuple[float, ...] | None:
         written, *sort = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         made_for, after = Order(written), tuple(float(value) for value in sort)
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
-        raise BadRequest("cursor", "cursor is none that links.next gave: start without it") from error
+        raise BadRequest("cursor", _NO_CURSOR) from error
     if len(after) != _SORTED_BY[made_for] or any(map(math.isnan, after)):
-        raise BadRequest("cursor", "cursor is none that links.next gave: start without it")
+        raise BadRequest("cursor", _NO_CURSOR)
     if made_for != order:
         raise BadRequest(
-            "cursor", f"cursor belongs to a search ordered by {made_for}: keep order-by and q as they were"
+            "cursor",
+            tell("cursor belongs to a search ordered by {order}: keep order-by and q as they were", order=made_for),
         )
     return after
 

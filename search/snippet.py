@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from search.marking import SAME_NAME, Finder, Mark, Text, finders, marks
+from search.marking import EXACT_WORD, ITSELF, NEAR, PHRASE, SAME_NAME, Finder, Mark, Text, finders, marks
+from search.messages import listed, tell
 from search.model import AlsoSearched, Article, Hit, Passage, Query, Scope, Why
 from search.schema import NAMED, TEXTS
 from search.sentences import sentences
@@ -29,6 +30,7 @@ _SHOWN = ("alternative_title", "lead", "body")  # where passages are taken from,
 _SCOPES = {field.name: field.scopes for field in TEXTS} | {"alternative_title": (Scope.ANY, Scope.TITLE, Scope.NAME)}
 _STEMMED = {field.name for field in TEXTS if field.stemmed} | {"alternative_title"}
 _NAMED = {*NAMED, "alternative_title"}
+_UNSEEN = {"tags": tell("in the tags"), "authors": tell("in the names of the authors")}  # what no passage shows
 _CLAUSE = re.compile(r"(?:[,;:]|\s[–—-])\s+")
 _SPACE = re.compile(r"\s+")
 
@@ -224,8 +226,8 @@ def _why(asked: Sequence[Finder], fields: Sequence[tuple[str, _Marked]]) -> Iter
         found = [(m, name, text) for name, text in fields for m in text.marks if m.finder == number]
         if found:
             best, name, text = max(found, key=lambda f: f[0].quality)
-            where = {"tags": ", in the tags", "authors": ", in the names of the authors"}.get(name, "")
-            yield Why(finder.asked, text.text.text[best.start : best.end], best.how + where)
+            how = listed((best.how, _UNSEEN[name])) if name in _UNSEEN else best.how
+            yield Why(finder.asked, text.text.text[best.start : best.end], how)
 
 
 def is_other_spelling(why: Why) -> bool:
@@ -235,4 +237,4 @@ def is_other_spelling(why: Why) -> bool:
 
 def is_plain(why: Why) -> bool:
     """Whether a reason says nothing that the marks do not show."""
-    return why.how in ("the word itself", "the phrase", "the exact word", "near each other")
+    return why.how in (ITSELF, PHRASE, EXACT_WORD, NEAR)

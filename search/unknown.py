@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from search.answer import better_spelling
 from search.engine import Engine
+from search.messages import Message
 from search.model import Note, Order, Page, Query
 from search.names.fullname import name_node
 from search.remembered import Remembered
@@ -73,7 +74,9 @@ def noted(engine: Engine, page: Page, request: Request, remembered: Remembered) 
 
 def notes(found: Iterable[Unknown]) -> tuple[Note, ...]:
     """What is unknown, in sentences."""
-    return tuple(Note("unknown", f"no article {_SAID[one.parameter]} {one.value}{_instead(one)}") for one in found)
+    return tuple(
+        Note("unknown", Message(f"no article {_SAID[one.parameter]} {one.value}{_instead(one)}")) for one in found
+    )
 
 
 def _instead(one: Unknown) -> str:

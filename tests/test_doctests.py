@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(
     ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    for package in ("search", "indexer")
+    for package in ("search", "indexer", "webui")
     for file in (ROOT / package).rglob("*.py")
 )
 

@@ -9,9 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("search", "indexer", "webui")
 
-# What each package may import of the others, and which modules may import nothing of ours at all.
+# What each package may import of the others, and which modules may import nothing of ours but each other.
 MAY_IMPORT = {"search": {"search"}, "indexer": {"search", "indexer"}, "webui": {"search", "webui"}}
-FOUNDATIONS = ("search.model", "search.text", "search.errors")
+FOUNDATIONS = {"search.messages", "search.model", "search.text", "search.errors"}
 
 # The one module, or package, that knows a library.
 KNOWN_IN = {
@@ -54,9 +54,9 @@ def test_a_package_imports_only_those_below_it(name: str) -> None:
     assert {found.split(".")[0] for found in GRAPH[name]} <= allowed
 
 
-@pytest.mark.parametrize("name", FOUNDATIONS)
-def test_foundations_import_nothing_of_ours(name: str) -> None:
-    assert GRAPH[name] == set()
+@pytest.mark.parametrize("name", sorted(FOUNDATIONS))
+def test_foundations_import_nothing_of_ours_but_each_other(name: str) -> None:
+    assert GRAPH[name] <= FOUNDATIONS
 
 
 def test_there_is_no_cycle() -> None:

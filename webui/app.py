@@ -220,7 +220,12 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
-    app.jinja_env.filters |= {"number": wording.number, "duration": wording.duration, "day": wording.day}
+    app.jinja_env.filters |= {
+        "number": wording.number,
+        "duration": wording.duration,
+        "day": wording.day,
+        "retell": wording.retell,
+    }
     app.jinja_env.globals |= {"article_title": wording.title, "speakable": languages.LANGUAGES}
     app.url_map.merge_slashes = False  # `//` in an id is part of it
     app.url_map.converters["rest"] = Rest

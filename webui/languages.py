@@ -1,6 +1,7 @@
 """In which language the pages speak: chosen for a request, then `say("…")` says a sentence in it.
 
-The sentences of the pages are written in English where they are used, and translated by the catalogues in
+The sentences of the pages, and those that `search` tells people (`search.messages`: `tell("…")`, which
+`webui.wording.retell` says), are written in English where they are used, and translated by the catalogues in
 `translations/` (gettext, read by Babel when a language is first spoken; there is nothing to compile). Numbers, dates
 and names of languages come from CLDR, which Babel carries. Articles are never translated: titles and passages have
 the `lang` of their article.
@@ -10,7 +11,7 @@ a page would have to take it and pass it on. `speak` sets it before a request is
 
 A new language is a catalogue and a row in LANGUAGES. What a catalogue lacks, a test names; to collect the sentences:
 
-    pybabel extract -F pyproject.toml -k say -k later --no-location -o vestka.pot .
+    pybabel extract -F pyproject.toml -k say -k later -k tell -k tell_many:1,2 --no-location -o vestka.pot .
     pybabel update -i vestka.pot -o webui/translations/be.po -l be --no-fuzzy-matching --omit-header
 """
 

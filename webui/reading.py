@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 from werkzeug.exceptions import RequestURITooLarge
 
 from search.errors import BadRequest
+from search.messages import tell, tell_many
 from search.model import Note
 from search.parser import MAX_LENGTH
 from search.request import PARAMETERS, Request, read_request
@@ -63,13 +64,18 @@ def leniently(given: Sequence[tuple[str, str]], zone: tzinfo) -> tuple[Request, 
     unknown = dict.fromkeys(name for name, _ in given if name not in PARAMETERS)
     notes = [_unknown(name, zone) for name in list(unknown)[:MAX_NAMED]]
     if len(unknown) > MAX_NAMED:
-        notes.append(Note("ignored", f"{len(unknown) - MAX_NAMED} more unknown parameters were ignored"))
+        more = tell_many(
+            "{n} more unknown parameter was ignored",
+            "{n} more unknown parameters were ignored",
+            n=len(unknown) - MAX_NAMED,
+        )
+        notes.append(Note("ignored", more))
     known = [p for p in given if p[0] in PARAMETERS]
     while True:
         try:
             return strictly(known, zone), tuple(notes)
         except BadRequest as error:
-            notes.append(Note("ignored", f"{brief(str(error))}; it was left out"))
+            notes.append(Note("ignored", tell("{message}; it was left out", message=error.message)))
             left = [p for p in known if p[0] != error.parameter]
             if len(left) == len(known):  # not one of those given: leaving it out would never end
                 raise
@@ -87,8 +93,12 @@ def _unknown(name: str, zone: tzinfo) -> Note:
         read_request([(name, "")], zone)
     except BadRequest as error:
         if error.suggestion:
-            return Note("ignored", f"there is no parameter {shown}, it was ignored; did you mean {error.suggestion}?")
-    return Note("ignored", f"there is no parameter {shown}, it was ignored")
+            near = error.suggestion
+            return Note(
+                "ignored",
+                tell("there is no parameter {name}, it was ignored; did you mean {near}?", name=shown, near=near),
+            )
+    return Note("ignored", tell("there is no parameter {name}, it was ignored", name=shown))
 
 
 def _read_part(text: str) -> str:

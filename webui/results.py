@@ -103,7 +103,7 @@ class View:
     page: Page
     text: str
     read_as: str
-    notes: tuple[Note, ...]
+    notes: tuple[str, ...]
     better: Link | None
     spellings: tuple[SpellingsView, ...]
     without_others: Link | None
@@ -147,7 +147,8 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...], beside: Surrou
         page=page,
         text=one.get("q", ""),
         read_as=_read_otherwise(page.query.text, page.query.root),
-        notes=(*ignored, *(note for note in page.notes if note.code != SAMPLED)),  # the facet itself says that
+        # The facet itself says where it looked for names.
+        notes=tuple(wording.retell(note.message) for note in (*ignored, *page.notes) if note.code != SAMPLED),
         better=Link(better, to(request.changed(("q", better)))) if better else None,
         spellings=also_searched(page, request),
         without_others=without_others(page, request),
@@ -212,7 +213,7 @@ def _hit(hit: Hit, versions: tuple[Hit, ...], request: Request) -> HitView:
         href=address(permalink(article), request.given),
         title=Markup(marked_html(title)),
         passages=tuple(Markup(marked_html(passage)) for passage in hit.snippets),
-        why=tuple(f"{why.found}: {wording.reason(why.how)}" for why in hit.why if not is_plain(why)),
+        why=tuple(f"{why.found}: {wording.retell(why.how)}" for why in hit.why if not is_plain(why)),
         published=local(article.published, request.query.zone),
         language=wording.language(language_of(article.language)),
         original=original(article),

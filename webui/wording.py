@@ -1,7 +1,8 @@
 """Words of the pages that do not stand in a template: names of facets, languages and orders, dates, errors.
 
-Everything else a reader sees is in `templates/` or comes as a sentence from `search` (notes, reasons, errors). Tables
-hold English sentences, marked by `later`; whoever shows one says it in the language of the page (`webui.languages`).
+Everything else a reader sees is in `templates/` or comes as a sentence from `search` (notes, reasons, complaints), said
+by `retell`. Tables hold English sentences, marked by `later`; whoever shows one says it in the language of the page
+(`webui.languages`).
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from babel import Locale
 from babel.dates import format_date
 
 from search.dates import interval_of
+from search.messages import Message
 from search.model import Article, Interval, Order
 from search.steps import Kind
-from webui.languages import LANGUAGES, later, say, spoken
+from webui.languages import LANGUAGES, gettext, later, ngettext, say, spoken
+
+MAX_QUOTED = 120  # characters of what was given, in a sentence that quotes it
 
 # In the order in which a page shows them.
 FACETS = {
@@ -73,18 +77,6 @@ UNKNOWN = {
     "access": later("No article of this archive has this access: %(what)s."),
     "name": later("No article of this archive has the name “%(what)s”."),
 }
-
-# Reasons of `search.marking` that are whole sentences; the others tell letters, which need no language.
-REASONS = (
-    later("the word itself"),
-    later("another form of the word"),
-    later("same name"),
-    later("the phrase"),
-    later("the exact word"),
-    later("near each other"),
-    later("one letter differs"),
-    later("the other gender"),
-)
 
 # What the page of an error says: a heading and a sentence on what can be done.
 ERRORS = {
@@ -199,15 +191,33 @@ def _language(tag: str, spoken_in: str) -> str:
     return f"{name[:1].upper()}{name[1:]}" + (f" ({written})" if written else "")
 
 
-def reason(how: str) -> str:
-    """A reason of a hit in the language of the page, as far as it is a sentence.
+def retell(message: str) -> str:
+    """A sentence of `search` in the language of the page; what is no `Message` stays as it is.
 
-    >>> reason("same name: ch = х; w = ў")
-    'same name: ch = х; w = ў'
+    >>> from search.messages import tell_many
+    >>> retell(tell_many("{n} word of {text}", "{n} words of {text}", n=1200, text="a" * 1000))[:20]
+    '1,200 words of aaaaa'
     """
-    head, colon, rest = how.partition(": ")
-    said = (say(part) if part in REASONS else part for part in rest.split("; "))
-    return (say(head) if head in REASONS else head) + colon + "; ".join(said)
+    match message:
+        case Message(forms=(template,)):
+            found = gettext(template)
+        case Message(forms=(one, many), values={"n": int(n)}):
+            found = ngettext(one, many, n)
+        case _:
+            return message
+    return found.format(**{name: _shown(value) for name, value in message.values.items()})
+
+
+def _shown(value: object) -> str:
+    """What a sentence is filled with: another sentence, a number, or the beginning of what was given."""
+    match value:
+        case Message():
+            return retell(value)
+        case int():
+            return number(value)
+        case _:
+            text = str(value)
+            return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
 
 
 def title(article: Article) -> str:

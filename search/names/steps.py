@@ -7,20 +7,25 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import islice, product
 
+from search.messages import Message, listed, tell
 from search.names import lexicon
 from search.names.inflection import differ_in_gender
 from search.names.reading import plain, profile, segments
 from search.text import MAX_WORD, fold, lower
 
-_SPELLINGS = {"lac": "háček spelling", "pl": "Polish", "de": "German"}  # those that letters tell for sure
-_KINDS = {lexicon.GIVEN: "one given name", lexicon.PLACE: "one place"}
+_SPELLINGS = {  # those that letters tell for sure
+    "lac": tell("háček spelling"),
+    "pl": tell("Polish"),
+    "de": tell("German"),
+}
+_KINDS = {lexicon.GIVEN: tell("one given name"), lexicon.PLACE: tell("one place")}
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _MAX_READINGS = 16  # combinations of readings that are aligned
 
 Segment = tuple[str, str]  # a grapheme and the phonemes it is read as
 
 
-def steps(one: str, other: str) -> tuple[str, ...]:
+def steps(one: str, other: str) -> tuple[Message, ...]:
     """The steps from one spelling of a name to another; empty if they are the same but for case and diacritics.
 
     >>> steps("Cichanoŭskaja", "Ціханоўская")[:3]
@@ -34,11 +39,12 @@ def steps(one: str, other: str) -> tuple[str, ...]:
     )
     if shared:
         entry = min(shared, key=lambda e: e.name)
-        return (f"{one} and {other} are {_KINDS[entry.kind]} ({entry.name})",)
+        kind = _KINDS[entry.kind]
+        return (tell("{one} and {other} are {kind} ({name})", one=one, other=other, kind=kind, name=entry.name),)
     return tuple(dict.fromkeys(_aligned(*words)))
 
 
-def _aligned(one: str, other: str) -> Iterator[str]:
+def _aligned(one: str, other: str) -> Iterator[Message]:
     left, right = _nearest(one, other)
     matcher = SequenceMatcher(None, [s for _, s in left], [s for _, s in right], autojunk=False)
     for kind, i, j, k, m in matcher.get_opcodes():
@@ -47,12 +53,13 @@ def _aligned(one: str, other: str) -> Iterator[str]:
                 yield from _written(a, b, one, other)
         elif kind == "replace" and j == len(left) and m == len(right):
             # The last letters are an ending: of another case, or of the other gender.
+            ends = _graphemes(left[i:j]), _graphemes(right[k:m])
             gone = differ_in_gender(one, other)
-            yield "the other gender" if gone else f"ending -{_graphemes(left[i:j])} or -{_graphemes(right[k:m])}"
+            yield tell("the other gender") if gone else tell("ending -{one} or -{other}", one=ends[0], other=ends[1])
         elif kind == "replace":
             yield from _written(_graphemes(left[i:j]), _graphemes(right[k:m]), one, other)
         elif j == len(left) and m == len(right):
-            yield f"ending -{_graphemes(left[i:j]) or _graphemes(right[k:m])} left out"
+            yield tell("ending -{letters} left out", letters=_graphemes(left[i:j]) or _graphemes(right[k:m]))
 
 
 def _nearest(one: str, other: str) -> tuple[list[Segment], list[Segment]]:
@@ -75,17 +82,17 @@ def _graphemes(part: list[Segment]) -> str:
     return "".join(grapheme for grapheme, _ in part)
 
 
-def _written(a: str, b: str, one: str, other: str) -> Iterator[str]:
+def _written(a: str, b: str, one: str, other: str) -> Iterator[Message]:
     """What two spellings write for one sound, if it is not the obvious letter."""
     if plain(fold(a)) == plain(fold(b)) and a.isascii() == b.isascii():
         return
     if plain(fold(a)) == plain(fold(b)) and fold(a) == a and fold(b) == b:
         return
-    names = {_spelling(one), _spelling(other)} - {""}
-    label = f"{names.pop()} " if len(names) == 1 else ""
+    known = {_spelling(one), _spelling(other)} & _SPELLINGS.keys()
     first, second = (b, a) if _CYRILLIC.search(a) and not _CYRILLIC.search(b) else (a, b)
-    yield f"{label}{first or '-'} = {second or '-'}"
+    letters = Message(f"{first or '-'} = {second or '-'}")
+    yield listed((_SPELLINGS[known.pop()], letters), " ") if len(known) == 1 else letters
 
 
 def _spelling(word: str) -> str:
-    return "" if _CYRILLIC.search(word) else _SPELLINGS.get(profile(word), "")
+    return "" if _CYRILLIC.search(word) else profile(word)

@@ -1,8 +1,10 @@
 """The language of the pages: how it is chosen and kept, and that every catalogue says everything."""
 
 import re
+from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -12,12 +14,15 @@ from conftest import article
 from flask.testing import FlaskClient
 from werkzeug.datastructures import LanguageAccept
 
+from search.messages import tell_many
 from webui import languages
+from webui.wording import MAX_QUOTED, retell
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [language for language in languages.LANGUAGES if language != languages.SOURCE]
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "later": None}
-METHODS = [("webui/*.py", "python"), ("webui/templates/*.html", "jinja2")]
+KEYWORDS = {"_": None, "gettext": None, "say": None, "later": None, "tell": None}
+KEYWORDS |= {"ngettext": (1, 2), "tell_many": (1, 2)}
+METHODS = [("webui/*.py", "python"), ("search/**.py", "python"), ("webui/templates/*.html", "jinja2")]
 
 Sentence = str | tuple[str, ...]
 
@@ -39,6 +44,12 @@ def test_a_catalogue_has_every_sentence_of_the_pages_and_no_other(language: str,
     assert {message.id for message in catalogue(language) if message.id} == sentences
 
 
+def filled_in(sentence: str) -> list[str]:
+    """The tags and names in a sentence of a page, and the names in one of the search (`search.messages`)."""
+    named = (name for _, name, _, _ in Formatter().parse(sentence) if name is not None)
+    return sorted((*re.findall(r"<[^>]*>|%\(\w+\)s", sentence), *named))
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_nothing_is_left_untranslated_and_what_is_filled_in_is_the_same(language: str) -> None:
     known = catalogue(language)
@@ -49,7 +60,7 @@ def test_nothing_is_left_untranslated_and_what_is_filled_in_is_the_same(language
             wanted = message.id if isinstance(message.id, str) else message.id[1]
             forms = [message.string] if isinstance(message.string, str) else message.string
             for form in forms:
-                assert re.findall(r"<[^>]*>|%\(\w+\)s", form).sort() == re.findall(r"<[^>]*>|%\(\w+\)s", wanted).sort()
+                assert filled_in(form) == filled_in(wanted)
 
 
 @pytest.mark.parametrize(
@@ -99,8 +110,92 @@ def test_titles_and_passages_keep_the_language_of_their_article(client: FlaskCli
     assert '<h3 lang="en" dir="auto">' in page(client, "/search?q=crossing", "ru")
 
 
-def test_what_the_pages_cannot_say_is_marked_as_english(client: FlaskClient) -> None:
-    assert '<ul class="notes" aria-label="Заўвагі" lang="en">' in page(client, '/search?q="border', "be")
+@pytest.mark.parametrize(
+    ("address", "language", "said"),
+    [
+        ('q="border', "be", "двукоссе без пары закрыта ў канцы запыту"),
+        ('q="border', "ru", "кавычка без пары закрыта в конце запроса"),
+        ("q=titel:x", "ru", "поля titel: нет, возможно, вы имели в виду title:? Поиск шёл везде"),
+        ("q=b*", "be", "у b* перад * патрэбна не менш за 3 літары, таму прачытана як b"),
+        ("q=" + "a+" * 40, "ru", "искались только первые 32 слова"),
+        ("order-by=best", "be", "не можа быць «best», толькі relevance або newest або oldest; параметр не ўлічаны"),
+        ("page-size=0", "ru", "не может быть «0», только целым числом от 1 до 100; параметр не учтён"),
+        (
+            "page=1&page=2",
+            "be",
+            "page зададзены 2 разы, а значэнне можа быць толькі адно; параметр не ўлічаны",
+        ),
+        ("catgory=x", "ru", "параметра catgory нет, он не учтён; возможно, вы имели в виду category?"),
+        ("&".join(f"x{n}=1" for n in range(26)), "be", "яшчэ 21 невядомы параметр не ўлічаны"),
+    ],
+)
+def test_notes_are_in_the_language_of_the_page(client: FlaskClient, address: str, language: str, said: str) -> None:
+    assert f"{escape(said)}</li>" in page(client, f"/search?{address}", language)
+
+
+@pytest.mark.parametrize(
+    ("q", "language", "said"),
+    [
+        ("cros*", "be", "crossing: падыходзіць пад cros*"),
+        ("bodrer~", "ru", "border: отличается одна буква"),
+        ("barder~2", "be", "border: адрозніваецца адна літара"),
+        ("cosing~2", "ru", "crossing: отличаются 2 буквы"),
+        ("roads", "be", "roads: само слова, у тэгах"),
+        ("author:news", "ru", "News: само слово, в именах авторов"),
+    ],
+)
+def test_reasons_are_in_the_language_of_the_page(client: FlaskClient, q: str, language: str, said: str) -> None:
+    assert f"<li><bdi>{said}</bdi></li>" in page(client, f"/search?q={q}", language)
+
+
+def test_why_a_name_is_the_same_is_told_step_by_step(serving: object) -> None:
+    client = serving(article("1", "Ціханоўская ў Вільні"), article("2", "Łukaszenka"))  # type: ignore[operator]
+    assert "то же имя: с гачеками c = ц" in page(client, "/search?q=Cichanoŭskaja", "ru")
+    assert "тое самае імя: Vilnius і Вільні — адно месца (Vilnius)" in page(client, "/search?q=Vilnius", "be")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("be", "тут няма ніводнага слова"), ("ru", "здесь нет ни одного слова")]
+)
+def test_complaints_about_a_list_are_in_the_language_of_the_page(client: FlaskClient, language: str, said: str) -> None:
+    posted = client.post("/names", data={"names": "Border\n…"}, headers={"Accept-Language": language}).text
+    assert said in posted
+    assert 'lang="en"' not in posted.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ('"a"b', "памылка ў CSV (пасля '\"' чакаецца ',')"),
+        ('"a', "памылка ў CSV (двукоссе не закрыта)"),
+    ],
+)
+def test_what_a_table_lacks_is_told_too(client: FlaskClient, broken: str, said: str) -> None:
+    sent = {"names": f"name\n{broken}", "form": "csv"}
+    assert said in unescape(client.post("/names", data=sent, headers={"Accept-Language": "be"}).text)
+
+
+def test_what_scripts_are_given_stays_in_english(client: FlaskClient) -> None:
+    paths = ("/api/v1/search?q=%22border+cros*", "/api/v1/search?page=x", "/api/v1/names?q=…")
+    for path in paths:
+        told, known = (client.get(path, headers={"Accept-Language": language}).get_json() for language in ("be", "en"))
+        assert {**told, "took_ms": 0} == {**known, "took_ms": 0}
+
+
+@pytest.mark.parametrize(("n", "said"), [(2, "2 буквы"), (5, "5 букв"), (1200, "1 200 букв")])
+def test_a_number_in_a_sentence_of_the_search_is_written_as_the_language_does(n: int, said: str) -> None:
+    languages.speak("ru")
+    try:
+        told = retell(tell_many("{n} letter differs", "{n} letters differ", n=n))
+    finally:
+        languages.speak("en")
+    assert told.replace("\xa0", " ").endswith(said)
+
+
+def test_what_was_given_is_quoted_from_its_beginning_only(client: FlaskClient) -> None:
+    found = page(client, "/search?order-by=" + "a" * 1000, "be")
+    assert "a" * MAX_QUOTED + "…»" in found
+    assert "параметр не ўлічаны</li>" in found
 
 
 def test_one_request_does_not_change_the_language_of_the_next(client: FlaskClient) -> None:

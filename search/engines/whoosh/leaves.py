@@ -22,6 +22,7 @@ from search.engines.whoosh.phrases import occurrences
 from search.engines.whoosh.segment import Mask
 from search.engines.whoosh.snapshot import Part, Snapshot
 from search.expansion import commonest, cut_note, fixed_prefix, matcher
+from search.messages import tell
 from search.model import AlsoSearched, Fuzzy, Note, Pattern, Phrase, Query, Scope, Word
 from search.names.expand import also_searched, word_weights
 from search.schema import NAMED, TEXTS
@@ -166,7 +167,13 @@ class Leaves:
         late = time.monotonic() > self._deadline
         if late and not any(note.code == "time" for note in self.notes):
             self.notes.append(
-                Note("time", f"the search was stopped after {MAX_SECONDS:g} seconds; the result is not complete")
+                Note(
+                    "time",
+                    tell(
+                        "the search was stopped after {seconds} seconds; the result is not complete",
+                        seconds=f"{MAX_SECONDS:g}",
+                    ),
+                )
             )
         return late
 
