@@ -83,6 +83,17 @@ def test_no_page_scrolls_sideways_on_the_smallest_screen(browser: playwright.Bro
             assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST["width"], path
 
 
+@pytest.mark.parametrize("size", [SMALLEST, DESK], ids=["phone", "desk"])
+def test_what_the_tallest_bar_stands_for_covers_no_bar(
+    browser: playwright.Browser, address: str, size: dict[str, int]
+) -> None:
+    with tab(browser, viewport=size) as page:
+        page.goto(f"{address}/search?date=2025")
+        drawn, told = page.locator(".drawn svg").bounding_box(), page.locator(".drawn .most").bounding_box()
+        assert drawn is not None and told is not None
+        assert told["x"] >= drawn["x"] + drawn["width"]
+
+
 def test_the_first_page_is_one_screen(browser: playwright.Browser) -> None:
     engine = open_engine("memory:")
     languages = ("en", "be", "ru", "uk", "pl", "lt", "lv", "be-Latn")
