@@ -618,7 +618,7 @@ def test_the_first_page_of_an_empty_archive_says_that_it_is_empty(serving: Servi
 
 def test_each_example_of_the_help_page_finds_as_many_articles_as_it_says(bridges: FlaskClient) -> None:
     answer = bridges.get("/help")
-    rows = re.findall(r'<a href="([^"]+)"><code dir="auto">.*?<td class="n">([\d,]+)</td>', answer.text)
+    rows = re.findall(r'<a href="([^"]+)"><code dir="auto">.*?<td role="cell" class="n">([\d,]+)</td>', answer.text)
     assert len(rows) > 8
     for href, count in rows:
         assert re.search(rf"\b{count} articles? in", text(bridges.get(unescape(href)).text)), href

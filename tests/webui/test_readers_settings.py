@@ -38,7 +38,7 @@ TROUBLES = """() => {
     const node = walker.currentNode, parent = node.parentElement;
     if (!node.data.trim() || !parent.checkVisibility() || parent.closest(".unseen, .skip, svg, dialog, textarea"))
       continue;
-    if (parent.closest("h1")?.offsetWidth === 1) continue;  // unseen where the box above says the same
+    if (parent.closest("h1, thead")?.offsetWidth === 1) continue;  // unseen where the page says the same otherwise
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const box of range.getClientRects())
