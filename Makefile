@@ -41,7 +41,8 @@ clean:
 	@touch $@ .venv/installed
 
 # Debian keeps the module that makes environments in a package of its own, python3-venv. Root gets it installed,
-# anybody else is told.
+# anybody else is told. pip is the one of constraints.txt: an older one (Python 3.11 brings 23) takes lxml's extra
+# html-clean for another than the html_clean that jusText asks for, and warns; 26 prints each remark of a build.
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Vestka needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …"; exit 1; }
@@ -50,3 +51,4 @@ clean:
 		apt-get update -qq && apt-get install -qq -y python3-venv >/dev/null; } || \
 		{ echo "Python lacks the module ensurepip: sudo apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip

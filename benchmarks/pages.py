@@ -1,18 +1,23 @@
-"""How heavy are the pages, how long does their making take, and when does a browser show them?
+"""How heavy are the pages, how long does their making take, when does a browser show them, and after a start?
 
     python -m benchmarks.pages INDEX [QUERY…]
 
 For each page: bytes of the HTML, of everything that it loads (style, script, icon) and of both gzipped; the median time
 of the search, of what stands around it, and of the HTML alone; and in Chromium, from the same machine, the first byte,
 the first contentful paint and the layout shift. The search is asked before, so that the times are those of a warm index.
+Last, ten servers are started: how long until each says that it serves, and the first byte of the first request to it.
 """
 
 from __future__ import annotations
 
 import gzip
+import http.client
 import shutil
+import socket
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -36,6 +41,7 @@ from webui.app import create_app
 QUERIES = ("Minsk", "Лукашенко", "trump", '"white house"', "zebra unicorn balloon")
 PAGES = ("/", "/help", "/names")
 ROUNDS = 15
+STARTS = 10
 STATIC = ("/static/vestka.css", "/static/vestka.js", "/static/icon.svg")
 
 # The layout shift is asked for after the page is loaded; what the user did not cause counts.
@@ -57,6 +63,7 @@ def main(index: str, queries: tuple[str, ...]) -> None:
     _times(engine, queries)
     _browser(engine, (*PAGES, *(f"/search?q={quote(query)}" for query in queries)))
     engine.close()
+    _starts(index, f"/search?q={quote(queries[0])}")
 
 
 def _times(engine: Engine, queries: tuple[str, ...]) -> None:
@@ -110,6 +117,37 @@ def _browser(engine: Engine, paths: tuple[str, ...]) -> None:
         browser.close()
     server.close()
     running.join(timeout=10)
+
+
+def _starts(index: str, path: str) -> None:
+    """Each start is a new process: nothing is warm but what the server has made before it says that it serves."""
+    started, first, second = [], [], []
+    for _ in range(STARTS):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        run = [sys.executable, "-c", "from webui.command import serve; serve()", "--index", index, "--port", str(port)]
+        began = time.perf_counter()
+        with subprocess.Popen(run, stderr=subprocess.PIPE, text=True) as server:
+            assert server.stderr is not None
+            server.stderr.readline()
+            started.append(time.perf_counter() - began)
+            first.append(_first_byte(port, path))
+            second.append(_first_byte(port, path))
+            server.terminate()
+    print(f"\n{STARTS} starts: serving after {median(started):.2f} s; first byte of {path[:38]}")
+    for told, found in (("first request", first), ("second request", second)):
+        print(f"{told:40}{median(found):>9.1f} ms, at most {max(found):.1f} ms")
+
+
+def _first_byte(port: int, path: str) -> float:
+    began = time.perf_counter()
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", path)
+    connection.getresponse()
+    took = (time.perf_counter() - began) * 1000
+    connection.close()
+    return took
 
 
 if __name__ == "__main__":

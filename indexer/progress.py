@@ -35,19 +35,21 @@ def _bar(sources: Sequence[Source]) -> Iterator[Watch]:
     columns = (
         TextColumn("{task.description}", markup=False),  # brackets in the name of a file are only brackets
         BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %  {task.fields[articles]:,} articles"),
+        TextColumn("{task.percentage:>3.0f} %  {task.fields[articles]}"),
         TimeRemainingColumn(),
     )
     done = _Done(sources)
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("indexing", total=done.total, articles=0)
+        task = progress.add_task("indexing", total=done.total, articles=_articles(0))
         last = 0.0
 
         def watch(source: Source, count: int) -> None:
             nonlocal last
             if time.monotonic() - last > _BAR_SECONDS:
                 last = time.monotonic()
-                progress.update(task, completed=done.bytes(source), articles=count, description=source.path.name)
+                progress.update(
+                    task, completed=done.bytes(source), articles=_articles(count), description=source.path.name
+                )
 
         yield watch
 
@@ -63,10 +65,14 @@ def _lines(sources: Sequence[Source]) -> Iterator[Watch]:
         articles = count
         if time.monotonic() - last > LINE_SECONDS:
             last = time.monotonic()
-            say(f"{done.percent(source)} %, {count} articles, in {source.name}")
+            say(f"{done.percent(source)} %, {_articles(count)}, in {source.name}")
 
     yield watch
-    say(f"{articles} articles in {len(sources)} file{'s' if len(sources) != 1 else ''}")
+    say(f"{_articles(articles)} in {len(sources)} file{'s' if len(sources) != 1 else ''}")
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'s' if count != 1 else ''}"
 
 
 def say(line: str) -> None:

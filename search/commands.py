@@ -94,10 +94,13 @@ def _parameters(options: dict[str, object]) -> Iterator[tuple[str, str]]:
 # --------------------------------------------------------------------------------------------------- printing
 
 
+def _articles(page: Page) -> str:
+    return f"{page.total:,} article{'s' if page.total != 1 else ''}"
+
+
 def _print(page: Page, request: Request, settings: Settings) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    found = f"{page.total:,} articles" if page.total != 1 else "1 article"
-    console.print(f"{found}, {request.query.order}, {page.took_ms:.0f} ms", style="dim")
+    console.print(f"{_articles(page)}, {request.query.order}, {page.took_ms:.0f} ms", style="dim")
     for note in page.notes:
         console.print(f"note: {note.message}", style="yellow", markup=False)
     for also in page.also:
@@ -179,7 +182,7 @@ def stats(as_json: bool, index: str | None) -> None:
         shown = {"articles": page.total, "first": first, "last": last, "generation": page.generation, "facets": facets}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{page.total:,} articles" + (f" from {first} to {last}" if first else "") + f" in {settings.index}")
+    click.echo(_articles(page) + (f" from {first} to {last}" if first else "") + f" in {settings.index}")
     for facet in page.facets:
         listed = facet.values[-_LISTED:] if facet.name == DATE else facet.values[:_LISTED]
         values = ", ".join(f"{value.label} {value.count:,}" for value in listed)

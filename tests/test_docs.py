@@ -96,6 +96,15 @@ def test_files_that_a_document_names_exist(page: Path) -> None:
     assert [name for name in files_named(page) if not (ROOT / name).exists()] == []
 
 
+MOST_BYTES_OF_PICTURES = 700_000  # a checkout carries them, and all that ever were
+
+
+def test_pictures_are_few_bytes_and_each_is_shown() -> None:
+    pictures = list((DOCS / "screens").iterdir())
+    assert sum(picture.stat().st_size for picture in pictures) <= MOST_BYTES_OF_PICTURES
+    assert [picture.name for picture in pictures if f"(screens/{picture.name})" not in text("docs/pages.md")] == []
+
+
 def shown() -> list[tuple[str, str]]:
     """The commands of the README whose output it shows, and that output."""
     blocks = re.findall(r"```console\n(.*?)```", text("README.md"), re.DOTALL)

@@ -29,6 +29,7 @@ from search.remembered import Remembered
 from search.request import PARAMETERS, address
 from search.schema import FACETS, NAME
 from search.settings import Settings
+from search.vocabulary import Vocabulary, vocabulary
 from webui import articles, errors, filters, help, languages, names, results, scripts, start, wording
 from webui.exports import TOTAL, Exports
 from webui.freshness import Freshness
@@ -82,16 +83,16 @@ class Site:
 
         def make() -> tuple[Response, str]:
             generation = self.freshness.generation()
-            return self._html("start.html", view=start.view(self._overview(generation), self.settings.zone)), generation
+            counts = self._examples(generation)
+            view = start.view(self._overview(generation), self._vocabulary(generation), counts, self.settings.zone)
+            return self._html("start.html", view=view), generation
 
         return self._fresh(("start",), make)
 
     def help_page(self) -> Response:
         def make() -> tuple[Response, str]:
-            generation, zone = self.freshness.generation(), self.settings.zone
-            asked = help.examples(self._overview(generation), zone)
-            counts = self.remembered.get(generation, "help", lambda: help.counted(self.engine, asked, zone))
-            return self._html("help.html", rows=help.view(counts)), generation
+            generation = self.freshness.generation()
+            return self._html("help.html", rows=help.view(self._examples(generation))), generation
 
         return self._fresh(("help",), make)
 
@@ -175,6 +176,16 @@ class Site:
 
     def _overview(self, generation: str) -> Overview:
         return self.remembered.get(generation, "overview", lambda: overview(self.engine, self.settings.zone))
+
+    def _vocabulary(self, generation: str) -> Vocabulary:
+        spoken = languages.spoken()
+        return self.remembered.get(generation, ("vocabulary", spoken), lambda: vocabulary(self.engine, spoken))
+
+    def _examples(self, generation: str) -> dict[help.Example, int]:
+        """Searches in the language of the reader, and how many articles each finds."""
+        zone = self.settings.zone
+        asked = help.examples(self._overview(generation), self._vocabulary(generation), zone)
+        return self.remembered.get(generation, ("examples", asked), lambda: help.counted(self.engine, asked, zone))
 
     def _html(self, template: str, **shown: object) -> Response:
         page = render_template(

@@ -18,6 +18,7 @@ from search.errors import EngineError
 from search.settings import BadSetting, Settings, read_settings
 from webui.app import create_app
 from webui.freshness import generation
+from webui.warming import Kept, warm
 
 MAX_BODY = 1 << 20  # bytes; the application refuses less and says why, and waitress would take in a gigabyte
 CANNOT_LISTEN, NO_INDEX = 1, 3
@@ -35,9 +36,11 @@ def serve(index: str | None, host: str | None, port: int | None) -> None:
         raise click.UsageError(str(error)) from error
     engine = _open(settings)
     try:
+        app = create_app(engine, settings)
+        warm(app, engine)
         listening = _listen(settings)
         server = waitress.create_server(
-            create_app(engine, settings),
+            app,
             sockets=[listening],
             threads=settings.threads,
             max_request_body_size=MAX_BODY,
@@ -45,7 +48,8 @@ def serve(index: str | None, host: str | None, port: int | None) -> None:
         )
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         click.echo(f"Vestka serves {settings.index} at http://{host}:{settings.port} (Ctrl-C stops)", err=True)
-        server.run()
+        with Kept(app, engine):
+            server.run()
         server.close()
     finally:
         engine.close()

@@ -1,12 +1,13 @@
-"""The help page: the query language in a table, each row with a search of this archive and what it finds.
+"""The query language in a table, each row with a search of this archive and what it finds; the first page has some.
 
-`examples(overview, zone)` makes the searches from words of the archive; `counted(engine, examples, zone)` asks what
-they find; `view` says them. A form that the archive has no example for (dates, where nothing is dated) has none.
+`examples(overview, vocabulary, zone)` makes the searches from words of the archive, in the language of the reader where
+it has such; `counted(engine, examples, zone)` asks what they find; `view` says them. A form that the archive has no
+example for (dates, where nothing is dated) has none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
@@ -18,6 +19,7 @@ from search.names.fullname import surname_first
 from search.overview import Overview
 from search.payload import SEARCH
 from search.request import address, read_request
+from search.vocabulary import Vocabulary
 from webui.languages import later, say
 from webui.links import Counted
 
@@ -44,6 +46,8 @@ FORMS = {
     "dates": later("From one date to another"),
 }
 
+FIRST = ("words", "phrase", "not", "beginning", "fuzzy", "date")  # those that the first page has room for
+
 Example = tuple[str, str]  # a name of FORMS, and a query
 
 
@@ -55,11 +59,11 @@ class Row:
     example: Counted
 
 
-def examples(found: Overview, zone: tzinfo) -> tuple[Example, ...]:
+def examples(found: Overview, own: Vocabulary, zone: tzinfo) -> tuple[Example, ...]:
     """A query for each form that the archive has words for."""
     return tuple(
         example
-        for part in (_of_words(found.words), _of_a_phrase(found.phrase), _of_fields(found), _of_dates(found, zone))
+        for part in (_of_words(own.words), _of_a_phrase(own.phrase), _of_fields(own), _of_dates(found, zone))
         for example in part
     )
 
@@ -69,12 +73,12 @@ def counted(engine: Engine, asked: Sequence[Example], zone: tzinfo) -> dict[Exam
     return {example: _count(engine, example[1], zone) for example in asked}
 
 
-def view(counts: dict[Example, int]) -> tuple[Row, ...]:
-    """The rows, in the order of FORMS; an example that finds nothing is none."""
+def view(counts: dict[Example, int], forms: Iterable[str] = FORMS) -> tuple[Row, ...]:
+    """The rows, in the order of `forms`; an example that finds nothing is none."""
     queries = {form: (text, count) for (form, text), count in counts.items() if count}
     return tuple(
-        Row(say(means), Counted(queries[form][0], address(SEARCH, [("q", queries[form][0])]), queries[form][1]))
-        for form, means in FORMS.items()
+        Row(say(FORMS[form]), Counted(queries[form][0], address(SEARCH, [("q", queries[form][0])]), queries[form][1]))
+        for form in forms
         if form in queries
     )
 
@@ -107,19 +111,15 @@ def _of_a_phrase(words: Sequence[str]) -> Iterator[Example]:
         yield "near", f'"{words[1]} {words[0]}"~5'
 
 
-def _of_fields(found: Overview) -> Iterator[Example]:
-    if found.names:
-        yield "name", question(found.names[0])
-    if found.categories:
-        yield "category", f"category:{found.categories[0].value.key}"
-    if found.sources:
-        yield "source", f"source:{found.sources[0].key}"
-    if found.languages:
-        yield "lang", f"lang:{found.languages[0].key}"
+def _of_fields(own: Vocabulary) -> Iterator[Example]:
+    if own.author:
+        yield "author", f'author:"{own.author}"'
+    if own.names:
+        yield "name", question(own.names[0])
+    for form, value in (("category", own.category), ("source", own.source), ("lang", own.language)):
+        if value:
+            yield form, f"{form}:{value}"
     yield "access", "access:free"
-    authors = next((article.authors for article in found.newest if article.authors), ())
-    if authors and '"' not in authors[0]:
-        yield "author", f'author:"{authors[0]}"'
 
 
 def _of_dates(found: Overview, zone: tzinfo) -> Iterator[Example]:

@@ -30,6 +30,7 @@ from search.model import Page, Query
 
 MIMETYPE = CONTENT_TYPE_LATEST
 BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)  # seconds
+UNCOUNTED = "vestka.uncounted"  # in the environment of a request that nobody made (`webui.warming`)
 _NO_ROUTE = "none"
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which tells when it began to be counted
 
@@ -93,7 +94,9 @@ class Meter:
         app.after_request(self._end)
 
     def searched(self, page: Page) -> None:
-        self._searches.labels(str(page.partial).lower()).inc()
+        """Counts the search of the current request."""
+        if UNCOUNTED not in request.environ:
+            self._searches.labels(str(page.partial).lower()).inc()
 
     def text(self) -> bytes:
         return generate_latest(self._registry)
@@ -103,6 +106,8 @@ class Meter:
         g.began = time.perf_counter()
 
     def _end(self, response: Response) -> Response:
+        if UNCOUNTED in request.environ:
+            return response
         route = request.url_rule.rule if request.url_rule else _NO_ROUTE
         self._requests.labels(route, str(response.status_code)).inc()
         self._seconds.labels(route).observe(time.perf_counter() - g.began)

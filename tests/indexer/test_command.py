@@ -208,7 +208,7 @@ def test_quiet_shows_no_progress(place: Path, quiet: str) -> None:
 def test_a_long_run_says_now_and_then_how_far_it_is(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.progress.LINE_SECONDS", 0.0)
     assert index("a.jsonl").stderr.splitlines() == [
-        "100 %, 1 articles, in a.jsonl",
+        "100 %, 1 article, in a.jsonl",
         "100 %, 2 articles, in a.jsonl",
         "2 articles in 1 file",
     ]

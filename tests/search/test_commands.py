@@ -229,7 +229,7 @@ def test_stats_of_an_archive_without_dates_name_none(tmp_path: Path) -> None:
     engine.write(ARTICLES[2:])
     engine.close()
     result = CliRunner().invoke(vestka, ["stats", "--index", str(tmp_path / "index")])
-    assert result.stdout.splitlines()[0] == f"1 articles in {tmp_path / 'index'}"
+    assert result.stdout.splitlines()[0] == f"1 article in {tmp_path / 'index'}"
 
 
 def test_an_export_is_a_line_of_json_an_article_oldest_first(run: Run) -> None:

@@ -13,7 +13,7 @@ def test_an_empty_archive_has_an_empty_overview() -> None:
     assert overview(open_engine("memory:"), UTC) == Overview()
 
 
-def test_an_overview_has_totals_the_largest_categories_and_their_newest_articles() -> None:
+def test_an_overview_has_totals_the_newest_article_and_those_of_the_largest_categories() -> None:
     engine = open_engine("memory:")
     engine.write(
         article(f"{n}", f"Story {n}", categories=("Large",) if n < 5 else ("Small",), published=f"2025-01-{n + 1:02}")
@@ -25,16 +25,24 @@ def test_an_overview_has_totals_the_largest_categories_and_their_newest_articles
         datetime(2025, 1, 1, tzinfo=UTC),
         datetime(2025, 1, 7, tzinfo=UTC),
     )
-    assert [(c.value.label, [a.id for a in c.newest]) for c in found.categories] == [
+    assert found.newest[0].id == "6"
+    assert [(c.value.label, [a.id for a in c.newest]) for c in found.shown] == [
         ("Large", ["4", "3", "2"]),
-        ("Small", ["6", "5"]),
+        ("Small", ["5"]),
     ]
+    assert [value.label for value in found.categories] == ["Large", "Small"]
 
 
-def test_examples_are_words_that_are_neither_rare_nor_common() -> None:
+def test_no_article_is_shown_twice() -> None:
     engine = open_engine("memory:")
-    engine.write(article(f"{n}", f"Daily weather and {'border' if n < 3 else 'harvest'} news") for n in range(40))
-    assert overview(engine, UTC).words == ("border",)
+    engine.write(
+        article(f"{n}", f"Story {n}", categories=("Politics", "Society", "All"), published=f"2025-01-{n + 1:02}")
+        for n in range(6)
+    )
+    found = overview(engine, UTC)
+    shown = [found.newest[0].id, *(one.id for category in found.shown for one in category.newest)]
+    assert shown == ["5", "4", "3", "2", "1", "0"]
+    assert len(found.shown) == 2  # nothing is left for the third
 
 
 def test_a_value_is_made_once_for_a_generation_and_anew_for_the_next() -> None:

@@ -83,6 +83,33 @@ def test_no_page_scrolls_sideways_on_the_smallest_screen(browser: playwright.Bro
             assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST["width"], path
 
 
+@pytest.mark.parametrize("size", [SMALLEST, DESK], ids=["phone", "desk"])
+def test_what_the_tallest_bar_stands_for_covers_no_bar(
+    browser: playwright.Browser, address: str, size: dict[str, int]
+) -> None:
+    with tab(browser, viewport=size) as page:
+        page.goto(f"{address}/search?date=2025")
+        drawn, told = page.locator(".drawn svg").bounding_box(), page.locator(".drawn .most").bounding_box()
+        assert drawn is not None and told is not None
+        assert told["x"] >= drawn["x"] + drawn["width"]
+
+
+def test_the_first_page_is_one_screen(browser: playwright.Browser) -> None:
+    engine = open_engine("memory:")
+    languages = ("en", "be", "ru", "uk", "pl", "lt", "lv", "be-Latn")
+    title = "A headline of some sixty letters, as newspapers have them, {}"
+    engine.write(
+        article(
+            f"{n}", title.format(n), "A sentence that tells of the day. " * 9, language=languages[n % 8],
+            categories=(f"Category {n % 6}", "Everything"), source=f"The Courier of Place {n}", published="2025-10-01",
+        )
+        for n in range(48)
+    )  # fmt: skip
+    with served(engine) as address, tab(browser, viewport={"width": 1440, "height": 900}) as page:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollHeight") <= 900
+
+
 def test_nothing_moves_while_a_page_is_drawn(browser: playwright.Browser, address: str) -> None:
     shifts = """new Promise(resolve => new PerformanceObserver(list => resolve(
         list.getEntries().reduce((sum, entry) => sum + entry.value, 0))).observe({type: "layout-shift", buffered: true})

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import feedparser
 import pytest
 from browsing import DESK, NEEDS, PHONE, served, tab
 from conftest import article
@@ -89,10 +90,24 @@ def test_a_journalist_chooses_a_category_and_dates_looks_at_months_and_follows_t
         page.get_by_role("region", name="Articles by day").get_by_role("link", name="2024", exact=True).click()
         expect(page.get_by_role("status")).to_contain_text("6 articles")
 
-        feed = urlsplit(page.get_by_role("link", name="This search as Atom").get_attribute("href"))
+        page.get_by_role("link", name="newest", exact=True).click()
+        results = page.locator(".hit h3 a")
+        expect(results).to_have_count(6)
+        shown = [(link.inner_text(), urlsplit(link.get_attribute("href")).path) for link in results.all()]
+
+        href = page.get_by_role("link", name="This search as Atom").get_attribute("href")
+        feed = urlsplit(href)
         assert feed.path == "/search.atom"
-        assert sorted(parse_qsl(feed.query)) == [("category", "politics"), ("date", "2024"), ("q", "border")]
-        assert page.locator('link[rel="alternate"][type="application/atom+xml"]').count() == 1
+        assert sorted(parse_qsl(feed.query)) == [
+            ("category", "politics"), ("date", "2024"), ("order-by", "newest"), ("q", "border"),
+        ]  # fmt: skip
+        assert page.locator('link[rel="alternate"][type="application/atom+xml"]').get_attribute("href") == href
+        followed = feedparser.parse(page.request.get(f"{news}{href}").body())
+        assert not followed.bozo
+        assert [(entry.title, urlsplit(entry.link).path) for entry in followed.entries] == shown
+        assert {urlsplit(entry.link).netloc for entry in followed.entries} == {urlsplit(news).netloc}
+        assert followed.entries[0].published_parsed[:3] == (2024, 11, 15)
+        assert followed.feed.opensearch_totalresults == "6"
 
 
 def test_a_reader_on_a_phone_goes_from_article_to_article_of_a_search(browser: Any, news: str) -> None:

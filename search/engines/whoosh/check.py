@@ -242,7 +242,7 @@ def _twice(target: Path, segments: Sequence[tuple[ArraySegment, Segment]]) -> It
         living.append(segment.digests if live is None else segment.digests[live])
     every = np.sort(np.concatenate(living))
     if count := int(np.count_nonzero(every[1:] == every[:-1])):
-        yield f"{target} has {count} articles more than once"
+        yield f"{target} has {count} article{'s' if count != 1 else ''} more than once"
 
 
 def _told(error: Exception) -> str:
