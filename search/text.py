@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterator
 from enum import IntFlag
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 MAX_WORD = 64  # code points; longer runs are data, not words, and would only swell the term dictionary
@@ -39,8 +40,20 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao; Myanmar; Khmer
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # kana, Han
 )
-# Combining marks of the basic plane: `\w` does not take them in, though they are part of the word.
-MARKS = "".join(chr(c) for c in range(0x300, 0xFE30) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
+_MARKED_BLOCKS = (*range(0x300, 0x3100), *range(0xA600, 0xAC00), *range(0xFB00, 0xFE30))  # between are Han and Hangul
+
+
+def _ranges(codes: list[int]) -> str:
+    """Code points, ascending, as what stands in a class of a regular expression."""
+    starts = [code for before, code in pairwise([-1, *codes]) if code != before + 1]
+    ends = [code for code, behind in pairwise([*codes, -1]) if behind != code + 1]
+    return "".join(
+        chr(first) if first == last else f"{chr(first)}-{chr(last)}" for first, last in zip(starts, ends, strict=True)
+    )
+
+
+# Combining marks of the basic plane, as ranges: `\w` does not take them in, though they are part of the word.
+MARKS = _ranges([c for c in _MARKED_BLOCKS if unicodedata.category(chr(c)) in ("Mn", "Mc")])
 
 # Of a text with one kind of apostrophe.
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")

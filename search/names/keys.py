@@ -1,8 +1,14 @@
-"""Keys: what spellings of one name share. Phonemes in, keys out."""
+"""Keys: what spellings of one name share. Phonemes in, keys out.
+
+Compiled where there was a compiler (`_names.c`): every capitalised word of an archive comes through here.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from search.names.compiled import compiled as _compiled
 
 _SHORT = re.compile("aL(?=[BVGDJZKMNPRSTFXCW])")
 _OV = re.compile("(?<=.)[iu](?=V(?:SK|T)?$)")
@@ -11,8 +17,22 @@ _VOICELESS = {"G": "K", "D": "T", "Z": "S", "B": "P", "J": "W"}
 _VOWEL = {"a": "a", "i": "i", "u": "u", "ja": "a", "ju": "u", "ia": "a", "iu": "u", "aj": "a", "ij": "i"}  # most runs
 
 
+def keys_of(readings: Sequence[str]) -> dict[str, int]:
+    """The tight keys of readings that have consonants, and how many each has."""
+    if _compiled and (quickly := _compiled.keys_of(tuple(readings))) is not None:
+        return quickly  # type: ignore[no-any-return]
+    found = {}
+    for phonemes in readings:
+        key = tight(phonemes)
+        if count := consonants(key):
+            found[key] = count
+    return found
+
+
 def tight(phonemes: str) -> str:
     """The key of a reading, with three classes of vowels."""
+    if _compiled and (quickly := _compiled.tight(phonemes)) is not None:
+        return quickly  # type: ignore[no-any-return]
     heard = phonemes.rstrip("aiuj")
     if not heard:
         return phonemes
@@ -62,6 +82,8 @@ def loose(key: str) -> str:
     Belarusian ў (Ukrainian в) stands for л after о in the middle of a word: Ваўкавыск, Вовковиськ, Волковыск. At the
     end voice is lost: Кременчук, Кременчуг.
     """
+    if _compiled and (quickly := _compiled.loose(key)) is not None:
+        return quickly  # type: ignore[no-any-return]
     key = key.replace("i", "a").replace("u", "a")
     if "aL" in key:
         key = _SHORT.sub("aV", key)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import takewhile
 
+from search.names.compiled import compiled as _compiled
 from search.names.tables import rows
 from search.text import lower
 
@@ -52,10 +53,12 @@ def read_lower(word: str) -> tuple[str, ...]:
             if having in word and (variant := pattern.sub(letters, word)) != word:
                 variants.append(_cyrillic(variant))
         return tuple(variants)
+    graphemes = _latin(profile(word))
+    if _compiled and (quickly := _compiled.read_word(word, graphemes, MAX_READINGS)) is not None:
+        return quickly  # type: ignore[no-any-return]
     readings = [""]
     since = ""  # what was read behind the last letter of several ways
     place, end = 0, len(word)
-    graphemes = _latin(profile(word))
     while place < end:
         ways, match, choices, seconds = graphemes.get(word[place], _SILENT)
         place += 1

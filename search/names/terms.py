@@ -86,12 +86,7 @@ def _forms(name: str) -> tuple[str, str]:
 @lru_cache(maxsize=1 << 12)
 def _keys(word: str) -> dict[str, int]:
     """The tight keys of a word that have consonants, and how many. Kept, for names are indexed and asked in one go."""
-    found = {}
-    for phonemes in read_lower(word):
-        key = keys.tight(phonemes)
-        if consonants := keys.consonants(key):
-            found[key] = consonants
-    return found
+    return keys.keys_of(read_lower(word))
 
 
 def _with_foreign(own: dict[str, int], word: str) -> dict[str, int]:

@@ -19,6 +19,7 @@ typedef struct {
     int freq_size, code_size;
     Py_ssize_t documents, factors;
     const uint8_t *live;
+    uint8_t mark;
     /* of the pair that is added: */
     double weight;
     const double *by_code, *norms;
@@ -46,7 +47,7 @@ INLINE int add_loop(Adding *a, Py_ssize_t first, Py_ssize_t last, int freq_size,
         a->sums[place] += (double)at(a->freqs, freq_size, i) * weight * a->norms[length];
         a->touched[count] = (uint32_t)place;
         count += !a->seen[place];
-        a->seen[place] = 1;
+        a->seen[place] |= a->mark;
     }
     a->count = count;
     return 1;
@@ -84,7 +85,7 @@ static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t giv
     memset(x, 0, sizeof x);
     memset(lengths, 0, sizeof lengths);
     memset(norms, 0, sizeof norms);
-    if (given != ARRAYS + 4) return PyErr_Format(PyExc_TypeError, "add_pairs takes 17 arguments");
+    if (given != ARRAYS + 5) return PyErr_Format(PyExc_TypeError, "add_pairs takes 18 arguments");
     PyObject *result = NULL;
     static const int sizes[ARRAYS] = {8, 1, 4, 4, 0, 0, 8, 8, 1, 2, 0, 8, 1};
     for (int i = 0; i < ARRAYS; i++)
@@ -94,6 +95,7 @@ static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t giv
     Adding a = {0};
     a.count = PyLong_AsSsize_t(args[ARRAYS + 2]);
     a.base = PyLong_AsSsize_t(args[ARRAYS + 3]);
+    a.mark = (uint8_t)PyLong_AsLong(args[ARRAYS + 4]);
     if (PyErr_Occurred()) goto done;
     a.sums = x[SUMS].view.buf, a.seen = x[SEEN].view.buf, a.touched = x[TOUCHED].view.buf;
     a.docs = x[DOCS].data;
@@ -109,7 +111,7 @@ static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t giv
     int fine = x[FREQS].items == x[DOCS].items && x[WEIGHTS].items == count && x[FIELDS].items == count && x[TABLES].items == count &&
                a.base >= 0 && a.base <= size - a.documents && x[SEEN].items >= size && x[TOUCHED].items > size && a.count >= 0 &&
                a.count <= size && (!a.codes || x[CODES].items >= a.documents) && (!a.live || x[LIVE].items >= a.documents) &&
-               x[FACTORS].view.ndim == 2;
+               x[FACTORS].view.ndim == 2 && a.mark;
     for (int i = 0; fine && i < fields; i++) fine = lengths[i].items == a.documents && lengths[i].size != 8;
     if (!fine) {
         PyErr_SetString(PyExc_ValueError, "arrays do not fit together");
@@ -218,23 +220,24 @@ static void sort_many(uint32_t *values, uint32_t *spare, Py_ssize_t count) {
 }
 
 static PyObject *collect(PyObject *self, PyObject *const *args, Py_ssize_t given) {
-    Array x[5];
+    Array x[6];
     memset(x, 0, sizeof x);
-    if (given != 7) return PyErr_Format(PyExc_TypeError, "collect takes 7 arguments");
+    if (given != 8) return PyErr_Format(PyExc_TypeError, "collect takes 8 arguments");
     PyObject *result = NULL;
-    /* sums seen touched docs values | count size */
-    static const int sizes[5] = {8, 1, 4, 8, 8};
-    for (int i = 0; i < 5; i++)
+    /* sums seen touched docs values marks | count size */
+    static const int sizes[6] = {8, 1, 4, 8, 8, 1};
+    for (int i = 0; i < 6; i++)
         if (!array_of(args[i], &x[i], 1, sizes[i])) goto done;
-    Py_ssize_t count = PyLong_AsSsize_t(args[5]), size = PyLong_AsSsize_t(args[6]);
+    Py_ssize_t count = PyLong_AsSsize_t(args[6]), size = PyLong_AsSsize_t(args[7]);
     if (PyErr_Occurred()) goto done;
     double *sums = x[0].view.buf, *values = x[4].view.buf;
     uint8_t *seen = x[1].view.buf;
     uint32_t *touched = x[2].view.buf;
     int64_t *docs = x[3].view.buf;
     int fine = 1;
+    uint8_t *marks = x[5].held ? x[5].view.buf : NULL;
     if (count < 0 || x[3].items < count || x[4].items < count || x[2].items < count || size < count || x[0].items < size ||
-        x[1].items < size) {
+        x[1].items < size || (marks && x[5].items < count)) {
         PyErr_SetString(PyExc_ValueError, "arrays do not fit together");
         goto done;
     }
@@ -253,6 +256,7 @@ static PyObject *collect(PyObject *self, PyObject *const *args, Py_ssize_t given
         uint32_t doc = touched[i];
         if ((Py_ssize_t)doc >= size) { fine = 0; break; }
         values[i] = sums[doc];
+        if (marks) marks[i] = seen[doc];
         sums[doc] = 0.0;
         seen[doc] = 0;
     }
@@ -264,7 +268,7 @@ static PyObject *collect(PyObject *self, PyObject *const *args, Py_ssize_t given
     }
     result = Py_NewRef(Py_None);
 done:
-    release(x, 5);
+    release(x, 6);
     return result;
 }
 

@@ -54,8 +54,10 @@ class Sums:
         self._count = 0
         self.used = False
 
-    def pairs(self, found: Pairs, segment: Segment, norms: tuple[Floats, ...], base: int, live: Mask | None) -> None:
-        """Adds the postings of pairs to documents `base + doc`, if they `live`.
+    def pairs(
+        self, found: Pairs, segment: Segment, norms: tuple[Floats, ...], base: int, live: Mask | None, mark: int = 1
+    ) -> None:
+        """Adds the postings of pairs to documents `base + doc`, if they `live`; they get the bits of a mark.
 
         A posting adds its frequency, times the weight of the pair, times `norms[field][length]` of the field and of the
         document's length in it, and if the pair has a table, times the factor there for the language of the document;
@@ -66,7 +68,7 @@ class Sums:
         if _compiled:
             self._count = _compiled.add_pairs(
                 self._sums, self._seen, self._touched, docs, freqs, offsets, found.places, found.weights, found.fields,
-                found.tables, languages, found.factors, live, segment.all_lengths, norms, self._count, base,
+                found.tables, languages, found.factors, live, segment.all_lengths, norms, self._count, base, mark,
             )  # fmt: skip
             return
         for place, weight, field, table in zip(
@@ -78,31 +80,45 @@ class Sums:
                 factors = factors * found.factors[table - 1][languages[having]]
             kept = factors != 0 if live is None else (factors != 0) & live[having]
             having, factors = having[kept], factors[kept]
-            self.values(having + base, factors * norms[field][segment.all_lengths[field][having]])
+            self._add(having + base, factors * norms[field][segment.all_lengths[field][having]], mark)
 
     def values(self, docs: Docs, values: Floats) -> None:
         """Adds a value to each of the documents, which ascend."""
         if _compiled:
             self._count = _compiled.add_values(self._sums, self._seen, self._touched, docs, values, self._count)
-            return
+        else:
+            self._add(docs, values, 1)
+
+    def _add(self, docs: Docs, values: Floats, mark: int) -> None:
         self._sums[docs] += values
-        self._seen[docs] = 1
+        self._seen[docs] |= np.uint8(mark)
         self._parts.append(docs)
         self._count += len(docs)
 
     def collected(self) -> tuple[Docs, Floats]:
         """The documents that something was added to, in order, and their sums, which are zero again."""
+        docs, values, _ = self._collected(marks=False)
+        return docs, values
+
+    def marked(self) -> tuple[Docs, Floats, Array]:
+        """The same, and the marks of each."""
+        return self._collected(marks=True)
+
+    def _collected(self, marks: bool) -> tuple[Docs, Floats, Array]:
         if _compiled:
             docs, values = np.empty(self._count, np.int64), np.empty(self._count)
-            _compiled.collect(self._sums, self._seen, self._touched, docs, values, self._count, self.size)
+            found = np.empty(self._count if marks else 0, np.uint8)
+            _compiled.collect(
+                self._sums, self._seen, self._touched, docs, values, found if marks else None, self._count, self.size
+            )  # fmt: skip
         else:
             docs = np.flatnonzero(self._seen) if self._count * _DENSE > self.size else union(self._parts)
-            values = self._sums[docs]
+            values, found = self._sums[docs], self._seen[docs]
             self._sums[docs] = 0
             self._seen[docs] = 0
             self._parts.clear()
         self._count = 0
-        return docs, values
+        return docs, values, found
 
 
 class _Kept(threading.local):

@@ -15,11 +15,11 @@ from functools import cache, partial
 import numpy as np
 
 from search import ranking
-from search.engines.whoosh import arrays
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.arrays import Matches
 from search.engines.whoosh.kernels import Pairs, summing, union
 from search.engines.whoosh.phrases import occurrences
+from search.engines.whoosh.segment import Mask
 from search.engines.whoosh.snapshot import Part, Snapshot
 from search.expansion import commonest, cut_note, fixed_prefix, matcher
 from search.model import AlsoSearched, Fuzzy, Note, Pattern, Phrase, Query, Scope, Word
@@ -34,7 +34,9 @@ MAX_SECONDS = 5.0  # after this the rest of a query is left out and a note says 
 # By the place of a pair: the place of its field, what an occurrence weighs in every document, and beside that in
 # documents of a language.
 _Pairs = dict[int, tuple[int, float, dict[str, float]]]
-_Rows = list[tuple[Part, Pairs]]  # the same as arrays, for each part
+_Rows = Sequence[tuple[Part, Pairs]]  # the same as arrays, for each part
+_NO_ROWS: _Rows = ()
+_TYPED, _AS_NAME = 1, 2  # marks of documents that have the word itself, and another spelling of it as a name
 
 
 class Leaves:
@@ -50,16 +52,16 @@ class Leaves:
     def matches(self, node: Word | Phrase | Pattern | Fuzzy) -> Matches:
         match node:
             case Word(text, scope):
-                return self._scored(self._word(text, scope), self._names(text, scope))
+                return self._of_words(self._word(text, scope), self._names(text, scope))
             case Phrase(words, slop, scope):
                 return self._scored(self._phrase(words, slop, scope))
             case Pattern() | Fuzzy():
-                return self._scored(self._expanded(node))
+                return self._of_words(self._expanded(node))
 
     # ------------------------------------------------------------------------------------------------ words
 
-    def _word(self, text: str, scope: Scope) -> Matches:
-        return self._frequencies(self._snapshot.kept(("word", text, scope), lambda: self._rows_of_word(text, scope)))
+    def _word(self, text: str, scope: Scope) -> _Rows:
+        return self._snapshot.kept(("word", text, scope), lambda: self._rows_of_word(text, scope))
 
     def _rows_of_word(self, text: str, scope: Scope) -> _Rows:
         word = fold(text).encode()
@@ -69,7 +71,7 @@ class Leaves:
             for part in self._snapshot.parts
         ]
 
-    def _names(self, text: str, scope: Scope) -> Matches:
+    def _names(self, text: str, scope: Scope) -> _Rows:
         query = self._query
         also, rows = self._snapshot.kept(
             ("names", text, scope, query.names, query.dropped),
@@ -80,7 +82,7 @@ class Leaves:
             rows = self._rows_of_names(known, scope)[1]
         elif also is not None and known is None:
             self.also.append(also)
-        return self._frequencies(rows)
+        return rows
 
     def _rows_of_names(self, also: AlsoSearched | None, scope: Scope) -> tuple[AlsoSearched | None, _Rows]:
         weights = tuple(word_weights(also).items())
@@ -92,7 +94,7 @@ class Leaves:
 
     # ------------------------------------------------------------------------------------- patterns and fuzzy words
 
-    def _expanded(self, node: Pattern | Fuzzy) -> Matches:
+    def _expanded(self, node: Pattern | Fuzzy) -> _Rows:
         fields = _fields(node.scope)
         having: dict[str, list[tuple[Part, list[int]]]] = {}
         for part, number, word in self._matching(node):
@@ -107,7 +109,7 @@ class Leaves:
         for part, places in (one for word in words for one in having[word]):
             pairs = of_part.setdefault(part.name, (part, {}))[1]
             pairs.update({place: (part.segment.field_of(place), ranking.EXPANDED_WEIGHT, {}) for place in places})
-        return self._frequencies([(part, _as_rows(part, pairs)) for part, pairs in of_part.values()])
+        return [(part, _as_rows(part, pairs)) for part, pairs in of_part.values()]
 
     def _matching(self, node: Pattern | Fuzzy) -> Iterator[tuple[Part, int, str]]:
         if isinstance(node, Fuzzy):
@@ -137,24 +139,26 @@ class Leaves:
 
     # ------------------------------------------------------------------------------------------------- scores
 
-    def _frequencies(self, found: _Rows) -> Matches:
-        """The documents that have any of the pairs, with the weighted frequency in each in the place of a score."""
+    def _of_words(self, words: _Rows, names: _Rows = _NO_ROWS) -> Matches:
+        """The documents that have any of the pairs of a word or of other spellings of it as a name, with scores."""
         with summing(self._snapshot.size) as sums:
-            for part, rows in found:
-                if self._late():
-                    break
-                if len(rows.places):
-                    sums.pairs(rows, part.segment, self._snapshot.norms, part.base, part.live)
-            return Matches(*sums.collected())
+            for rows, mark in ((words, _TYPED), (names, _AS_NAME)):
+                for part, pairs in rows:
+                    if self._late():
+                        break
+                    if len(pairs.places):
+                        sums.pairs(pairs, part.segment, self._snapshot.norms, part.base, part.live, mark)
+            if not names:
+                return self._scored(Matches(*sums.collected()))
+            docs, frequencies, marks = sums.marked()
+        return self._scored(Matches(docs, frequencies), (marks & _TYPED) != 0)
 
-    def _scored(self, words: Matches, names: Matches = arrays.NONE) -> Matches:
-        """`search.ranking.score`, over arrays."""
-        found = arrays.any_of((words, names), self._snapshot.size)
+    def _scored(self, found: Matches, typed: Mask | None = None) -> Matches:
+        """`search.ranking.score` of weighted frequencies, over arrays; `typed`: which have the word asked for."""
         saturated = found.scores / (found.scores + ranking.K1)
         scale = ranking.idf(self._snapshot.count, len(found.docs)) * (ranking.K1 + 1)
-        if not len(names.docs):
+        if typed is None:
             return Matches(found.docs, (saturated + ranking.FLOOR) * scale)
-        typed = arrays.among(found.docs, words.docs)
         return Matches(found.docs, np.where(typed, saturated + ranking.FLOOR, ranking.FLOOR * saturated) * scale)
 
     def _late(self) -> bool:

@@ -216,6 +216,19 @@ def edges(around: tuple[Array, ...]) -> list[bytes]:
 
 
 @each_way
+def test_documents_are_marked_by_what_was_added(way: Any, tmp_path: Path) -> None:
+    with loops(way), summing(5) as sums:
+        segment = with_array(tmp_path, "freqs", np.array([1, 1], np.uint8))  # documents 0 and 1
+        for base, mark in ((0, 1), (1, 2)):
+            sums.pairs(one_pair(), segment, NORMS, base, None, mark)
+        docs, _, marks = sums.marked()
+        assert (docs.tolist(), marks.tolist()) == ([0, 1, 2], [1, 3, 2])
+        sums.pairs(one_pair(), segment, NORMS, 2, None)
+        docs, _, marks = sums.marked()
+        assert (docs.tolist(), marks.tolist()) == ([2, 3], [1, 1])
+
+
+@each_way
 @pytest.mark.parametrize("broken", BROKEN)
 def test_postings_out_of_range_raise(way: Any, broken: str, tmp_path: Path) -> None:
     with loops(way):
@@ -265,8 +278,9 @@ def test_only_what_was_added_up_is_collected(touched: list[int]) -> None:
     sums, seen, places_ = (one[32:-32] for one in around)
     sums[:], seen[:], places_[:] = 0, 1, touched  # more are marked than were counted, or others
     before = edges(tuple(around))
+    docs, values = np.zeros(count, np.int64), np.zeros(count)
     with pytest.raises((IndexError, ValueError)):
-        COMPILED.collect(sums, seen, places_, np.zeros(count, np.int64), np.zeros(count), count, min(size, count + 1))
+        COMPILED.collect(sums, seen, places_, docs, values, None, count, min(size, count + 1))
         raise IndexError  # it is as well if nothing was written outside
     assert edges(tuple(around)) == before
 
@@ -283,7 +297,7 @@ BEYOND_SIGNED = {
     "a language": """
 k.add_pairs(np.zeros(3), np.zeros(3, "u1"), np.zeros(4, "u4"), np.zeros(1, "u4"), np.ones(1, "u1"),
     np.array([0, 1], "u1"), np.zeros(1, "i8"), np.ones(1), np.zeros(1, "u1"), np.ones(1, "u2"),
-    np.array([(1 << 63) + (1 << 40)], "u8"), np.ones((1, 2)), None, (np.zeros(1, "u1"),), (np.ones(1),), 0, 0)
+    np.array([(1 << 63) + (1 << 40)], "u8"), np.ones((1, 2)), None, (np.zeros(1, "u1"),), (np.ones(1),), 0, 0, 1)
 """,
     "a frequency": """
 k.places(np.array([1]), np.array([0]), np.array([(1 << 63) + (1 << 40), 1], "u8"), np.zeros(4, "u4"),

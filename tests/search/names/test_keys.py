@@ -3,10 +3,11 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.names.keys import consonants, loose, tight
+from search.names import keys as keys_module
+from search.names.keys import consonants, keys_of, loose, tight
 from search.names.reading import read
 
 phonemes = st.text(alphabet="PBFVMNLRSZKGXTDCWJaiuj", max_size=60)
@@ -78,3 +79,16 @@ def test_a_loose_key_of_any_key_exists_and_is_as_long(reading: str) -> None:
 def test_final_vowels_change_no_key_that_has_a_consonant(reading: str, ending: str) -> None:
     if consonants(tight(reading)):
         assert tight(reading + "TaT" + ending) == tight(reading + "TaT")
+
+
+@pytest.mark.skipif(keys_module._compiled is None, reason="installed without a compiler")
+@settings(max_examples=2_000, deadline=None)
+@given(st.lists(st.text("aiujVTSKDLZCW", max_size=12) | phonemes | st.text(max_size=300), max_size=4))
+@example(["uLasaV", "uLjanaV", "uV", "aLK", "LaLGa", "x" * 256, "x" * 257, "aé", "T\0", "aL\0"])
+def test_both_ways_give_the_same_keys(readings: list[str]) -> None:
+    found = keys_of(readings)
+    loosened = [(loose(reading), tight(reading)) for reading in readings]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys_module, "_compiled", None)
+        assert keys_of(readings) == found
+        assert [(loose(reading), tight(reading)) for reading in readings] == loosened

@@ -4,9 +4,10 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from search.names import reading as reading_module
 from search.names.keys import tight
 from search.names.reading import MAX_READINGS, plain, profile, read, read_lower, segments
 from search.names.tables import rows
@@ -160,3 +161,27 @@ def test_the_profile_of_a_word_is_the_first_row_that_fits(word: str) -> None:
 @given(st.sampled_from(NAMES), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
 def test_readings_do_not_depend_on_case_or_unicode_form(name: str, form: str) -> None:
     assert read(unicodedata.normalize(form, name.upper())) == read(name)  # type: ignore[arg-type]
+
+
+LETTERS = "aabcčćdeéěfghiíjklłmnńoóöpqrsšśtuüŭvwxyýzžźß'-ьа"
+
+
+@pytest.mark.skipif(reading_module._compiled is None, reason="installed without a compiler")
+@settings(max_examples=3_000, deadline=None)
+@given(st.text(LETTERS, max_size=16) | st.text(max_size=8) | st.sampled_from(["sz" * 150, "ch" * 150, "ie" * 150]))
+@example("tsikhanouskaya")
+@example("a" * 300)
+@example("łukašenka\0")
+def test_both_ways_read_the_same(word: str) -> None:
+    word = lower(word)
+    found = read_lower(word)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading_module, "_compiled", None)
+        assert read_lower(word) == found
+
+
+@pytest.mark.skipif(reading_module._compiled is None, reason="installed without a compiler")
+def test_the_compiled_loop_wants_a_table() -> None:
+    for arguments in (("word", [], 12), (5, {}, 12), ("word", {})):
+        with pytest.raises(TypeError):
+            reading_module._compiled.read_word(*arguments)
