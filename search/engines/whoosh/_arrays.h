@@ -35,7 +35,7 @@ static int array_of(PyObject *object, Array *array, int writable, int size) {
         PyErr_SetString(PyExc_TypeError, "an array has items of another size than the kernel takes");
         return 0;
     }
-    if ((uintptr_t)array->data % (size_t)of) {
+    if (array->view.len && (uintptr_t)array->data % (size_t)of) {
         PyErr_SetString(PyExc_TypeError, "an array begins where its items may not");
         return 0;
     }
