@@ -174,6 +174,12 @@ static PyObject *words_of(const uint16_t *letters, const uint16_t *end, Py_ssize
     return words;
 }
 
+/* Takes out of the table the words from a code on: the last ones, so that none of the others stood behind them. */
+static void forget(const Scan *s, uint64_t known) {
+    for (uint64_t slot = 0; slot <= s->mask; slot++)
+        if ((uint32_t)s->table[2 * slot + 1] >= known) s->table[2 * slot] = s->table[2 * slot + 1] = 0;
+}
+
 static PyObject *scan(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     enum { KINDS, RANDOM, TABLE, LETTERS, CODES, COUNTS, SHOUTED, ARRAYS };
     static const int sizes[ARRAYS] = {1, 8, 8, 2, 4, 4, 1};
@@ -221,9 +227,10 @@ static PyObject *scan(PyObject *self, PyObject *const *args, Py_ssize_t given) {
         ((uint8_t *)x[SHOUTED].view.buf)[t] = (uint8_t)is_shouted(&s, &texts[t]);
     }
     Py_END_ALLOW_THREADS
-    if (!fine) { PyErr_SetString(PyExc_IndexError, "there is no room for so many words"); goto done; }
-    PyObject *fresh = words_of(s.letters + end, s.letters + s.end, (Py_ssize_t)s.known - known);
+    PyObject *fresh = fine ? words_of(s.letters + end, s.letters + s.end, (Py_ssize_t)s.known - known) : NULL;
     if (fresh) result = Py_BuildValue("nKN", s.count, (unsigned long long)s.end, fresh);
+    else if (!fine) PyErr_SetString(PyExc_IndexError, "there is no room for so many words");
+    if (!result) forget(&s, (uint64_t)known);
 done:
     PyMem_Free(texts);
     release(x, ARRAYS);

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.engines.whoosh import scanning
+from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.scanning import Scanner, _ArrayScanner, _CompiledScanner
 from search.names.found import BEGINNING, is_shouted
 from search.text import kinds, surfaces
@@ -139,3 +140,21 @@ def test_the_compiled_loop_says_when_its_table_is_full() -> None:
             np.zeros(room, np.uint32), np.zeros(1, np.uint32), np.zeros(1, np.bool_),
             (text,), 3, 0, 0, 64 - 12, 400, 0.6,
         )  # fmt: skip
+
+
+@compiled_only
+def test_what_there_was_no_room_for_is_met_anew() -> None:
+    table, letters, codes = np.zeros(2 << 12, np.uint64), np.zeros(1_000, np.uint16), np.zeros(9, np.uint32)
+    random, counts, shouted = scanning._random_values()[0], np.zeros(1, np.uint32), np.zeros(1, np.bool_)
+
+    def scan(text: str, codes: Array, known: int, end: int) -> tuple[int, int, list[str]]:
+        return scanning._compiled.scan(  # type: ignore[no-any-return]
+            kinds(), random, table, letters, codes, counts, shouted, (text,), 3, known, end, 64 - 12, 400, 0.6
+        )
+
+    assert scan("one two", codes, 0, 0) == (2, 8, ["one", "two"])
+    for text in ("two three", "two four three") * 3_000:  # as often as would fill the table
+        with pytest.raises(IndexError, match="so many words"):
+            scan(text, codes[:1], 2, 8)
+    assert scan("four two", codes, 2, 8) == (2, 13, ["four"])
+    assert codes[:2].tolist() == [2, 1]
