@@ -30,12 +30,17 @@ static int array_of(PyObject *object, Array *array, int writable, int size) {
     if (PyObject_GetBuffer(object, &array->view, writable ? PyBUF_FORMAT | PyBUF_ND | PyBUF_WRITABLE : PyBUF_FORMAT | PyBUF_ND) < 0) return 0;
     array->held = 1;
     array->data = array->view.buf;
-    array->size = (int)array->view.itemsize;
-    array->items = array->view.len / array->view.itemsize;
-    if ((size && array->size != size) || (array->size != 1 && array->size != 2 && array->size != 4 && array->size != 8)) {
+    Py_ssize_t of = array->view.itemsize;
+    if ((size && of != size) || (of != 1 && of != 2 && of != 4 && of != 8)) {
         PyErr_SetString(PyExc_TypeError, "an array has items of another size than the kernel takes");
         return 0;
     }
+    if (array->view.len && (uintptr_t)array->data % (size_t)of) {
+        PyErr_SetString(PyExc_TypeError, "an array begins where its items may not");
+        return 0;
+    }
+    array->size = (int)of;
+    array->items = array->view.len / of;
     return 1;
 }
 

@@ -109,7 +109,7 @@ static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t giv
     const uint16_t *table_of = x[TABLES].data;
     Py_ssize_t size = x[SUMS].items, count = x[PAIRS].items;
     int fine = x[FREQS].items == x[DOCS].items && x[WEIGHTS].items == count && x[FIELDS].items == count && x[TABLES].items == count &&
-               a.base >= 0 && a.base + a.documents <= size && x[SEEN].items >= size && x[TOUCHED].items > size && a.count >= 0 &&
+               a.base >= 0 && a.base <= size - a.documents && x[SEEN].items >= size && x[TOUCHED].items > size && a.count >= 0 &&
                a.count <= size && (!a.codes || x[CODES].items >= a.documents) && (!a.live || x[LIVE].items >= a.documents) &&
                x[FACTORS].view.ndim == 2 && a.mark;
     for (int i = 0; fine && i < fields; i++) fine = lengths[i].items == a.documents && lengths[i].size != 8;
@@ -121,7 +121,7 @@ static PyObject *add_pairs(PyObject *self, PyObject *const *args, Py_ssize_t giv
     a.factors = x[FACTORS].view.shape[1];
     Py_BEGIN_ALLOW_THREADS
     for (Py_ssize_t i = 0; fine && i < count; i++) {
-        fine = pairs[i] >= 0 && pairs[i] + 1 < x[OFFSETS].items && field_of[i] < fields && table_of[i] <= tables;
+        fine = pairs[i] >= 0 && pairs[i] < x[OFFSETS].items - 1 && field_of[i] < fields && table_of[i] <= tables;
         if (!fine) break;
         uint64_t first = at(x[OFFSETS].data, x[OFFSETS].size, pairs[i]), last = at(x[OFFSETS].data, x[OFFSETS].size, pairs[i] + 1);
         fine = first <= last && last <= (uint64_t)x[DOCS].items;
@@ -234,6 +234,7 @@ static PyObject *collect(PyObject *self, PyObject *const *args, Py_ssize_t given
     uint8_t *seen = x[1].view.buf;
     uint32_t *touched = x[2].view.buf;
     int64_t *docs = x[3].view.buf;
+    int fine = 1;
     uint8_t *marks = x[5].held ? x[5].view.buf : NULL;
     if (count < 0 || x[3].items < count || x[4].items < count || x[2].items < count || size < count || x[0].items < size ||
         x[1].items < size || (marks && x[5].items < count)) {
@@ -245,7 +246,7 @@ static PyObject *collect(PyObject *self, PyObject *const *args, Py_ssize_t given
     else if (!is_sorted(touched, count)) {
         if (count > size / 24) { /* then walking over all is cheaper than sorting some */
             Py_ssize_t found = 0;
-            for (Py_ssize_t doc = 0; doc < size; doc++) {
+            for (Py_ssize_t doc = 0; doc < size && found < count; doc++) {
                 touched[found] = (uint32_t)doc;
                 found += seen[doc] != 0;
             }
@@ -253,6 +254,7 @@ static PyObject *collect(PyObject *self, PyObject *const *args, Py_ssize_t given
     }
     for (Py_ssize_t i = 0; i < count; i++) {
         uint32_t doc = touched[i];
+        if ((Py_ssize_t)doc >= size) { fine = 0; break; }
         values[i] = sums[doc];
         if (marks) marks[i] = seen[doc];
         sums[doc] = 0.0;
@@ -260,6 +262,10 @@ static PyObject *collect(PyObject *self, PyObject *const *args, Py_ssize_t given
     }
     for (Py_ssize_t i = 0; i < count; i++) docs[i] = touched[i];
     Py_END_ALLOW_THREADS
+    if (!fine) {
+        PyErr_SetString(PyExc_IndexError, "a document is out of range");
+        goto done;
+    }
     result = Py_NewRef(Py_None);
 done:
     release(x, 6);
@@ -284,7 +290,7 @@ static PyObject *count_codes(PyObject *self, PyObject *const *args, Py_ssize_t g
     int fine = 1;
     Py_BEGIN_ALLOW_THREADS
     BY_SIZE(x[1].size, for (Py_ssize_t i = 0; i < x[0].items; i++) {
-        uint64_t doc = (uint64_t)(docs[i] - base);
+        uint64_t doc = (uint64_t)docs[i] - (uint64_t)base;
         if (doc >= (uint64_t)x[1].items) { fine = 0; break; }
         uint64_t code = at(x[1].data, Z, (Py_ssize_t)doc);
         if (code >= (uint64_t)x[2].items) { fine = 0; break; }
@@ -303,14 +309,15 @@ done:
 
 /* -------------------------------------------------------------------------------------------------- count_more */
 
-/* The first row from `row` on whose document is not before one; found by doubling steps, since it is mostly near. */
-INLINE Py_ssize_t doc_from(const int64_t *docs, Py_ssize_t row, Py_ssize_t end, int64_t doc) {
+/* The first row from `row` on whose document, less `base`, is not before one; found by doubling steps, since it is
+ * mostly near. */
+INLINE Py_ssize_t doc_from(const int64_t *docs, Py_ssize_t row, Py_ssize_t end, uint64_t base, uint64_t doc) {
     Py_ssize_t step = 1;
-    while (row + step < end && docs[row + step] < doc) step *= 2;
+    while (row + step < end && (uint64_t)docs[row + step] - base < doc) step *= 2;
     Py_ssize_t low = row + step / 2, high = row + step < end ? row + step : end;
     while (low < high) {
         Py_ssize_t middle = low + (high - low) / 2;
-        if (docs[middle] < doc) low = middle + 1;
+        if ((uint64_t)docs[middle] - base < doc) low = middle + 1;
         else high = middle;
     }
     return low;
@@ -337,7 +344,7 @@ static PyObject *count_more(PyObject *self, PyObject *const *args, Py_ssize_t gi
     static const int sizes[4] = {8, 4, 0, 8};
     for (int i = 0; i < 4; i++)
         if (!array_of(args[i], &x[i], i == 3, sizes[i])) goto done;
-    Py_ssize_t base = PyLong_AsSsize_t(args[4]);
+    uint64_t base = (uint64_t)PyLong_AsSsize_t(args[4]);
     if (PyErr_Occurred()) goto done;
     const int64_t *docs = x[0].data;
     const uint32_t *owners = x[1].data;
@@ -346,9 +353,9 @@ static PyObject *count_more(PyObject *self, PyObject *const *args, Py_ssize_t gi
     int fine = x[2].items == of_owners;
     Py_BEGIN_ALLOW_THREADS
     BY_SIZE(x[2].size, while (fine && row < of_docs && owner < of_owners) {
-        uint64_t doc = (uint64_t)(docs[row] - base);
+        uint64_t doc = (uint64_t)docs[row] - base;
         if (owners[owner] < doc) owner = owner_from(owners, owner, of_owners, doc);
-        else if (owners[owner] > doc) row = doc_from(docs, row, of_docs, base + (int64_t)owners[owner]);
+        else if (owners[owner] > doc) row = doc_from(docs, row, of_docs, base, owners[owner]);
         else {
             uint64_t code = at(x[2].data, Z, owner++) + 1;
             if (code >= (uint64_t)x[3].items) fine = 0;
@@ -513,10 +520,15 @@ done:
 
 /* -------------------------------------------------------------------------------------------------------- soonest */
 
-/* What is first in an order by date: a larger key is nearer to the front, and what has no date is last. */
+/* What is first in an order by date: a larger key is nearer to the front, and what has no date is last. The executor
+ * orders by floats, so instants that no float tells apart (from the year 2255 on) are level here, too. */
 #define UNDATED INT64_MIN
+#define EXACT ((int64_t)1 << 53)
+#define LAST (INT64_MAX - 1023) /* that is a float */
 INLINE int64_t key_of(int64_t published, int newest) {
-    return newest || published == UNDATED ? published : -1 - published; /* the years that can be told end far before the minimum */
+    if (published == UNDATED) return published;
+    if (published > EXACT || published < -EXACT) published = published > LAST ? LAST : (int64_t)(double)published;
+    return newest ? published : -1 - published; /* the years that can be told end far before the minimum */
 }
 
 static void sink(int64_t *heap, Py_ssize_t count, Py_ssize_t place, int64_t key) {
@@ -551,7 +563,7 @@ static PyObject *soonest(PyObject *self, PyObject *const *args, Py_ssize_t given
     int fine = held >= 0 && held <= most && most > 0 && found >= 0 && x[3].items - found >= x[0].items;
     Py_BEGIN_ALLOW_THREADS
     for (Py_ssize_t i = 0; fine && i < x[0].items; i++) {
-        uint64_t doc = (uint64_t)(docs[i] - base);
+        uint64_t doc = (uint64_t)docs[i] - (uint64_t)base;
         if (doc >= (uint64_t)x[1].items) { fine = 0; break; }
         int64_t key = key_of(published[doc], newest);
         if (key > limit || (held == most && key < heap[0])) continue;

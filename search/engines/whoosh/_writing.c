@@ -1,9 +1,9 @@
 /* The innermost loops of the writer: texts to the codes of their words, words to their spellings, and codes to posting
- * lists. `scanning.py`, `wordforms.py` and `inverting.py` say what each does, and have the same in Python and NumPy for
+ * lists. `scanning.py`, `spellings.py` and `inverting.py` say what each does, and have the same in Python and NumPy for
  * machines without a compiler.
  *
- * An index out of range raises IndexError. Texts are read without the interpreter's lock: they are kept, and never
- * change. */
+ * An index out of range raises IndexError. Texts are read without the interpreter's lock: a tuple keeps them, and
+ * neither changes. */
 #include "_arrays.h"
 
 /* As search.text.Kind has them. */
@@ -23,17 +23,17 @@ INLINE Py_UCS4 character(const void *data, int kind, Py_ssize_t i) {
 
 INLINE int kind_of(const uint8_t *kinds, Py_UCS4 c) { return c < UNITS ? kinds[c] : RARE; }
 
-/* The texts of a list, to be freed. */
-static Text *texts_of(PyObject *list) {
-    if (!PyList_Check(list)) {
-        PyErr_SetString(PyExc_TypeError, "texts must be a list");
+/* The texts of a tuple, to be freed. */
+static Text *texts_of(PyObject *tuple) {
+    if (!PyTuple_Check(tuple)) {
+        PyErr_SetString(PyExc_TypeError, "texts must be a tuple");
         return NULL;
     }
-    Py_ssize_t count = PyList_GET_SIZE(list);
+    Py_ssize_t count = PyTuple_GET_SIZE(tuple);
     Text *texts = PyMem_Malloc((size_t)(count + 1) * sizeof *texts);
     if (!texts) return (Text *)PyErr_NoMemory();
     for (Py_ssize_t i = 0; i < count; i++) {
-        PyObject *one = PyList_GET_ITEM(list, i);
+        PyObject *one = PyTuple_GET_ITEM(tuple, i);
         if (!PyUnicode_Check(one)) {
             PyMem_Free(texts);
             PyErr_SetString(PyExc_TypeError, "a text must be a str");
@@ -62,8 +62,8 @@ static PyObject *rare(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     if (!array_of(args[1], &kinds, 0, 1)) goto done;
     if (kinds.items != UNITS) { PyErr_SetString(PyExc_IndexError, "kinds must be of all code units"); goto done; }
     if (!(texts = texts_of(args[0])) || !(result = PyList_New(0))) goto done;
-    for (Py_ssize_t t = 0; t < PyList_GET_SIZE(args[0]); t++) {
-        if (PyUnicode_IS_ASCII(PyList_GET_ITEM(args[0], t))) continue; /* nothing of it is rare */
+    for (Py_ssize_t t = 0; t < PyTuple_GET_SIZE(args[0]); t++) {
+        if (PyUnicode_IS_ASCII(PyTuple_GET_ITEM(args[0], t))) continue; /* nothing of it is rare */
         const Text *text = &texts[t];
         int found = 0;
         for (Py_ssize_t i = 0; i < text->length && !found; i++)
@@ -83,43 +83,47 @@ done:
 /* --------------------------------------------------------------------------------------------------------- scan */
 
 typedef struct {
-    Py_ssize_t text, start, stop;
-} Span;
-
-typedef struct {
     const uint8_t *kinds;
     const uint64_t *random;
     uint64_t base;
-    uint64_t *table; /* at 2 * slot a hash, or 0, then its code */
+    uint64_t *table; /* at 2 * slot a hash, or 0, then where its word begins among the letters, and below that its code */
     uint64_t mask;
     int shift;
-    uint32_t known, first; /* words that have a code, now and before */
-    uint32_t room;         /* words that there may be */
+    uint32_t known, room; /* words that have a code, and that may have one */
+    uint16_t *letters;    /* code units of those words one after another, each word with a 0 behind it */
+    uint64_t end, space;  /* of the letters, and how many there may be */
     uint32_t *codes;
     Py_ssize_t count, most; /* of codes */
-    Span *spans;            /* of words that had no code */
-    Py_ssize_t reserved;
     Py_ssize_t beginning;
     double shouted;
 } Scan;
 
-INLINE uint64_t hashed(const Scan *s, uint64_t hash, Py_UCS4 c) {
-    if (c < UNITS) return hash * s->base + s->random[c];
-    c -= 0x10000; /* as two code units */
-    return (hash * s->base + s->random[0xD800 | c >> 10]) * s->base + s->random[0xDC00 | (c & 0x3FF)];
+#define CODE_BITS 32
+#define MOST_UNITS 3 /* that the words of a text take up for each of its characters, with what is behind them */
+
+/* Whether a word that begins among the letters is the one behind their end. */
+INLINE int is_same(const Scan *s, uint64_t start, uint64_t length) {
+    return start < s->end && !memcmp(s->letters + start, s->letters + s->end, (length + 1) * sizeof *s->letters);
 }
 
 /* 0: the arrays have no room. */
-INLINE int scan_text(Scan *s, const Text *text, Py_ssize_t number, int kind) {
+INLINE int scan_text(Scan *s, const Text *text, int kind) {
     const void *data = text->data;
     Py_ssize_t length = text->length, i = 0;
+    if ((uint64_t)length >= (s->space - s->end) / MOST_UNITS) return 0;
     while (i < length) {
         Py_UCS4 c = character(data, kind, i);
         if (!(kind_of(s->kinds, c) & IN_WORD)) { i++; continue; }
-        Py_ssize_t start = i;
         uint64_t hash = 0;
+        uint16_t *word = s->letters + s->end;
         for (;;) {
-            hash = hashed(s, hash, c);
+            if (c >= UNITS) { /* as two code units */
+                *word = (uint16_t)(0xD800 | (c - UNITS) >> 10);
+                hash = hash * s->base + s->random[*word++];
+                c = 0xDC00 | (c & 0x3FF);
+            }
+            *word++ = (uint16_t)c;
+            hash = hash * s->base + s->random[c];
             if (++i == length) break;
             c = character(data, kind, i);
             int of = kind_of(s->kinds, c);
@@ -127,22 +131,16 @@ INLINE int scan_text(Scan *s, const Text *text, Py_ssize_t number, int kind) {
             if (!(of & APOSTROPHE) || i + 1 == length || !(kind_of(s->kinds, character(data, kind, i + 1)) & IN_WORD)) break;
             c = '\'';
         }
+        *word = 0;
         hash |= 1; /* 0 is a free slot */
-        uint64_t slot = hash >> s->shift;
-        while (s->table[2 * slot] != hash && s->table[2 * slot]) slot = (slot + 1) & s->mask;
+        uint64_t units = (uint64_t)(word - s->letters) - s->end, slot = hash >> s->shift;
+        while (s->table[2 * slot] && (s->table[2 * slot] != hash || !is_same(s, s->table[2 * slot + 1] >> CODE_BITS, units)))
+            slot = (slot + 1) & s->mask;
         if (!s->table[2 * slot]) {
-            if (s->known == s->room) return 0;
-            Py_ssize_t fresh = s->known - s->first;
-            if (fresh == s->reserved) {
-                Py_ssize_t more = s->reserved ? 2 * s->reserved : 1024;
-                Span *larger = PyMem_RawRealloc(s->spans, (size_t)more * sizeof *larger);
-                if (!larger) return 0;
-                s->spans = larger;
-                s->reserved = more;
-            }
-            s->spans[fresh] = (Span){number, start, i};
+            if (s->known >= s->room) return 0;
             s->table[2 * slot] = hash;
-            s->table[2 * slot + 1] = s->known++;
+            s->table[2 * slot + 1] = s->end << CODE_BITS | s->known++;
+            s->end += units + 1;
         }
         if (s->count == s->most) return 0;
         s->codes[s->count++] = (uint32_t)s->table[2 * slot + 1];
@@ -160,42 +158,48 @@ INLINE int is_shouted(const Scan *s, const Text *text) {
     return (double)capitals > s->shouted * (double)letters;
 }
 
-/* A word as it stands, but for the kind of its apostrophes. */
-static PyObject *surface_of(PyObject *text, const Span *span, const uint8_t *kinds) {
-    PyObject *word = PyUnicode_Substring(text, span->start, span->stop);
-    if (!word) return NULL;
-    for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(word); i++) {
-        Py_UCS4 c = PyUnicode_READ_CHAR(word, i);
-        if (c == '\'' || !(kind_of(kinds, c) & APOSTROPHE)) continue;
-        PyObject *other = PyUnicode_FromOrdinal((int)c), *plain = PyUnicode_FromOrdinal('\'');
-        PyObject *changed = other && plain ? PyUnicode_Replace(word, other, plain, -1) : NULL;
-        Py_XDECREF(other);
-        Py_XDECREF(plain);
-        Py_DECREF(word);
-        if (!(word = changed)) return NULL;
+/* The words among some letters. */
+static PyObject *words_of(const uint16_t *letters, const uint16_t *end, Py_ssize_t count) {
+    PyObject *words = PyList_New(count);
+    for (Py_ssize_t i = 0; words && i < count; i++) {
+        const uint16_t *start = letters;
+        while (letters < end && *letters) letters++;
+        int little = -1;
+        Py_ssize_t bytes = (letters - start) * (Py_ssize_t)sizeof *letters;
+        PyObject *word = PyUnicode_DecodeUTF16((const char *)start, bytes, "surrogatepass", &little);
+        if (word) PyList_SET_ITEM(words, i, word);
+        else Py_CLEAR(words);
+        letters++;
     }
-    return word;
+    return words;
+}
+
+/* Takes out of the table the words from a code on: the last ones, so that none of the others stood behind them. */
+static void forget(const Scan *s, uint64_t known) {
+    for (uint64_t slot = 0; slot <= s->mask; slot++)
+        if ((uint32_t)s->table[2 * slot + 1] >= known) s->table[2 * slot] = s->table[2 * slot + 1] = 0;
 }
 
 static PyObject *scan(PyObject *self, PyObject *const *args, Py_ssize_t given) {
-    enum { KINDS, RANDOM, TABLE, CODES, COUNTS, SHOUTED, ARRAYS };
-    static const int sizes[ARRAYS] = {1, 8, 8, 4, 4, 1};
-    if (given != ARRAYS + 6) return PyErr_Format(PyExc_TypeError, "scan takes 12 arguments");
+    enum { KINDS, RANDOM, TABLE, LETTERS, CODES, COUNTS, SHOUTED, ARRAYS };
+    static const int sizes[ARRAYS] = {1, 8, 8, 2, 4, 4, 1};
+    if (given != ARRAYS + 7) return PyErr_Format(PyExc_TypeError, "scan takes 14 arguments");
     Array x[ARRAYS];
-    PyObject *list = args[ARRAYS], *result = NULL;
+    PyObject *result = NULL;
     Text *texts = NULL;
     Scan s = {0};
-    if (!filled(x, ARRAYS, args, sizes, 1 << TABLE | 1 << CODES | 1 << COUNTS | 1 << SHOUTED)) goto done;
-    if (!(texts = texts_of(list))) goto done;
+    if (!filled(x, ARRAYS, args, sizes, 1 << TABLE | 1 << LETTERS | 1 << CODES | 1 << COUNTS | 1 << SHOUTED)) goto done;
+    if (!(texts = texts_of(args[ARRAYS]))) goto done;
     s.base = PyLong_AsUnsignedLongLongMask(args[ARRAYS + 1]);
-    s.known = s.first = (uint32_t)PyLong_AsUnsignedLongMask(args[ARRAYS + 2]);
-    s.shift = (int)PyLong_AsLong(args[ARRAYS + 3]);
-    s.beginning = PyLong_AsSsize_t(args[ARRAYS + 4]);
-    s.shouted = PyFloat_AsDouble(args[ARRAYS + 5]);
+    Py_ssize_t known = PyLong_AsSsize_t(args[ARRAYS + 2]), end = PyLong_AsSsize_t(args[ARRAYS + 3]);
+    s.shift = (int)PyLong_AsLong(args[ARRAYS + 4]);
+    s.beginning = PyLong_AsSsize_t(args[ARRAYS + 5]);
+    s.shouted = PyFloat_AsDouble(args[ARRAYS + 6]);
     if (PyErr_Occurred()) goto done;
-    Py_ssize_t count = PyList_GET_SIZE(list);
+    Py_ssize_t count = PyTuple_GET_SIZE(args[ARRAYS]), space = x[LETTERS].items;
     if (x[KINDS].items != UNITS || x[RANDOM].items != UNITS || s.shift < 32 || s.shift > 63 ||
-        x[TABLE].items != (Py_ssize_t)2 << (64 - s.shift) || x[COUNTS].items != count || x[SHOUTED].items != count) {
+        x[TABLE].items != (Py_ssize_t)2 << (64 - s.shift) || x[COUNTS].items != count || x[SHOUTED].items != count ||
+        known < 0 || known > x[TABLE].items / 4 || end < 0 || end > space) {
         PyErr_SetString(PyExc_IndexError, "the tables of the scanner are of the wrong size");
         goto done;
     }
@@ -203,32 +207,31 @@ static PyObject *scan(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     s.random = x[RANDOM].data;
     s.table = x[TABLE].view.buf;
     s.mask = ((uint64_t)1 << (64 - s.shift)) - 1;
+    s.known = (uint32_t)known;
     s.room = (uint32_t)((s.mask + 1) / 2); /* so that there is always a free slot */
+    s.letters = x[LETTERS].view.buf;
+    s.end = (uint64_t)end;
+    s.space = (uint64_t)space >> CODE_BITS ? (uint64_t)1 << CODE_BITS : (uint64_t)space; /* since a slot tells no more places */
     s.codes = x[CODES].view.buf;
     s.most = x[CODES].items;
-    int fine = 1;
+    int fine = s.end <= s.space;
     Py_BEGIN_ALLOW_THREADS
     for (Py_ssize_t t = 0; t < count && fine; t++) {
         Py_ssize_t before = s.count;
         switch (texts[t].kind) {
-            case 1: fine = scan_text(&s, &texts[t], t, 1); break;
-            case 2: fine = scan_text(&s, &texts[t], t, 2); break;
-            default: fine = scan_text(&s, &texts[t], t, 4);
+            case 1: fine = scan_text(&s, &texts[t], 1); break;
+            case 2: fine = scan_text(&s, &texts[t], 2); break;
+            default: fine = scan_text(&s, &texts[t], 4);
         }
         ((uint32_t *)x[COUNTS].view.buf)[t] = (uint32_t)(s.count - before);
         ((uint8_t *)x[SHOUTED].view.buf)[t] = (uint8_t)is_shouted(&s, &texts[t]);
     }
     Py_END_ALLOW_THREADS
-    if (!fine) { PyErr_SetString(PyExc_IndexError, "there is no room for so many words"); goto done; }
-    PyObject *fresh = PyList_New(s.known - s.first);
-    for (Py_ssize_t i = 0; fresh && i < PyList_GET_SIZE(fresh); i++) {
-        PyObject *word = surface_of(PyList_GET_ITEM(list, s.spans[i].text), &s.spans[i], s.kinds);
-        if (word) PyList_SET_ITEM(fresh, i, word);
-        else Py_CLEAR(fresh);
-    }
-    if (fresh) result = Py_BuildValue("nN", s.count, fresh);
+    PyObject *fresh = fine ? words_of(s.letters + end, s.letters + s.end, (Py_ssize_t)s.known - known) : NULL;
+    if (fresh) result = Py_BuildValue("nKN", s.count, (unsigned long long)s.end, fresh);
+    else if (!fine) PyErr_SetString(PyExc_IndexError, "there is no room for so many words");
+    if (!result) forget(&s, (uint64_t)known);
 done:
-    PyMem_RawFree(s.spans);
     PyMem_Free(texts);
     release(x, ARRAYS);
     return result;
@@ -264,9 +267,9 @@ done:
 
 /* ----------------------------------------------------------------------------------------------------- describe */
 
-/* What a character may stand among, and its case: as `wordforms.py` has them. */
+/* What a character may stand among, and its case: as `spellings.py` has them. */
 enum { TOGETHER = 7, UPPER = 8, LOWER = 16 };
-/* How a surface is written: as `wordforms.py` has them. */
+/* How a surface is written: as `spellings.py` has them. */
 enum { OTHERWISE, IN_CAPITALS, WITH_CAPITAL, SMALL };
 #define LONGEST 64
 
@@ -276,12 +279,12 @@ static PyObject *describe(PyObject *self, PyObject *const *args, Py_ssize_t give
     if (given != ARRAYS + 3) return PyErr_Format(PyExc_TypeError, "describe takes 7 arguments");
     Array x[ARRAYS];
     Text *texts = NULL;
-    PyObject *list = args[ARRAYS], *lowers = NULL, *folds = NULL, *result = NULL;
+    PyObject *lowers = NULL, *folds = NULL, *result = NULL;
     if (!filled(x, ARRAYS, args, sizes, 1 << CAPITALS)) goto done;
-    if (!(texts = texts_of(list))) goto done;
+    if (!(texts = texts_of(args[ARRAYS]))) goto done;
     Py_ssize_t min_capitals = PyLong_AsSsize_t(args[ARRAYS + 1]), min_letters = PyLong_AsSsize_t(args[ARRAYS + 2]);
     if (PyErr_Occurred()) goto done;
-    Py_ssize_t count = PyList_GET_SIZE(list);
+    Py_ssize_t count = PyTuple_GET_SIZE(args[ARRAYS]);
     if (x[CLASSES].items != UNITS || x[LOWERS].items != UNITS || x[FOLDS].items != UNITS || x[CAPITALS].items != count) {
         PyErr_SetString(PyExc_IndexError, "the tables of characters are of the wrong size");
         goto done;

@@ -1,9 +1,9 @@
 """Texts to words as numbers: those that `search.text.surfaces` finds, of many texts at once, without a string for each.
 
-A table says what each code unit is in a word (`search.text.kinds`): words are runs of letters. A word is known by a
-hash, a sum of r[c] · b^i over its characters c modulo 2^64, and a hash table in an array has its code. The table r and
-the base b are random and never leave the process, so nobody can know which words share a hash; of n words two do with
-a probability of about n² / 2^64, one in ten million for a million words.
+A table says what each code unit is in a word (`search.text.kinds`): words are runs of letters. A word is found by a
+hash, a sum of r[c] · b^i over its code units c modulo 2^64, in a hash table in an array, which has its code. The table
+r and the base b are random and never leave the process, but there are long words that share a hash whatever these are,
+so that a feed could have one taken for another: the letters of a word are kept, and compared.
 
 Compiled, a text is read once, as Python holds it (`_writing.c`); without a compiler many texts become one array of code
 units, and running sums of it give the hashes of all their words (docs/decisions/0011-compiled-kernels.md).
@@ -15,6 +15,7 @@ A text with characters that ask for more than a table (marks, invisible ones, sc
 from __future__ import annotations
 
 import secrets
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -38,6 +39,7 @@ _COUNTED = np.array([(kind & Kind.CAPITAL > 0) << 32 | (kind & Kind.ALPHABETIC >
 _ODD = np.uint64(1)
 _FIRST_SLOTS = 1 << 12
 _SPARE = 2  # slots for each word, so that one or two steps find it
+_MOST_UNITS = 3  # that the words of a text take up for each of its characters, with what is behind them
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +80,37 @@ class _CompiledScanner:
         self._random, self._base = _random_values()
         self._count = 0
         self._bits = _FIRST_SLOTS.bit_length() - 1
-        self._table = np.zeros(2 << self._bits, np.uint64)  # of each slot the hash and the code
+        self._table = np.zeros(2 << self._bits, np.uint64)  # of each slot the hash, the place of the word and its code
+        self._letters = np.zeros(0, np.uint16)  # the code units of the words, with a 0 behind each
+        self._end = 0  # of the letters
 
     def __len__(self) -> int:
         return self._count
 
     def scan(self, texts: Sequence[str]) -> Scanned:
-        texts = list(texts)
+        texts = tuple(texts)
         rare = {number: texts[number] for number in _compiled.rare(texts, kinds())}
-        for number, text in rare.items():
-            texts[number] = "\n".join(surfaces(text))
-        most = sum(map(len, texts)) // 2 + len(texts)  # words: each is one letter at least, with something between
-        self._reserve(self._count + most)
+        if rare:
+            texts = tuple("\n".join(surfaces(text)) if number in rare else text for number, text in enumerate(texts))
+        characters = sum(map(len, texts))
+        most = characters // 2 + len(texts)  # words: each is one letter at least, with something between
+        self._reserve(self._count + most, self._end + _MOST_UNITS * (characters + len(texts)))
         codes = np.empty(most, np.uint32)
         counts, shouted = np.empty(len(texts), np.uint32), np.empty(len(texts), np.bool_)
-        found, new = _compiled.scan(
-            kinds(), self._random, self._table, codes, counts, shouted,
-            texts, self._base, self._count, 64 - self._bits, BEGINNING, SHOUTED,
+        found, self._end, new = _compiled.scan(
+            kinds(), self._random, self._table, self._letters, codes, counts, shouted,
+            texts, self._base, self._count, self._end, 64 - self._bits, BEGINNING, SHOUTED,
         )  # fmt: skip
         self._count += len(new)
         for number, text in rare.items():
             shouted[number] = is_shouted(text)
         return Scanned(codes[:found], counts, shouted, new)
 
-    def _reserve(self, words: int) -> None:
+    def _reserve(self, words: int, units: int) -> None:
+        if units > len(self._letters):
+            letters = np.empty(units + units // 2, np.uint16)
+            letters[: self._end] = self._letters[: self._end]
+            self._letters = letters
         if words * _SPARE <= 1 << self._bits:
             return
         self._bits = (words * _SPARE * _SPARE).bit_length()
@@ -113,11 +122,13 @@ class _CompiledScanner:
 class _ArrayScanner:
     def __init__(self) -> None:
         self._known = _HashTable()
+        self._words = _Words()
+        self._others: dict[str, int] = {}  # codes of words whose hash another has
         self._random, self._base = _random_values()
         self._powers = self._inverses = np.ones(1, np.uint64)
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._words)
 
     def scan(self, texts: Sequence[str]) -> Scanned:
         units, ends, shouted, starts, stops = _readable(texts)
@@ -126,8 +137,15 @@ class _ArrayScanner:
         unknown = np.flatnonzero(codes < 0)
         found, first, place = np.unique(hashes[unknown], return_index=True, return_inverse=True)
         codes[unknown] = len(self) + place
-        self._known.add(found)
-        new = _strings(units, starts[unknown[first]], stops[unknown[first]])
+        self._known.add(found, np.arange(len(self), len(self) + len(found), dtype=np.int32))
+        new = self._words.add(units, starts[unknown[first]], stops[unknown[first]])
+        for row in self._words.differing(codes, units, starts, stops).tolist():
+            one = slice(row, row + 1)
+            word = _strings(units, starts[one], stops[one])[0]
+            if word not in self._others:
+                self._others[word] = len(self)
+                new += self._words.add(units, starts[one], stops[one])
+            codes[row] = self._others[word]
         counts = np.diff(np.searchsorted(starts, ends), prepend=0)
         return Scanned(codes.astype(np.uint32), counts.astype(np.uint32), shouted, new)
 
@@ -144,15 +162,43 @@ class _ArrayScanner:
         return hashes | _ODD  # 0 is a free slot
 
 
+class _Words:
+    """The code units of words, one word after another."""
+
+    def __init__(self) -> None:
+        self._units = bytearray()
+        self._ends = array("q", [0])  # of the word before the first, and of each
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def add(self, units: Array, starts: Array, stops: Array) -> list[str]:
+        """Takes in words that stand among code units, and says what they are."""
+        words = _strings(units, starts, stops)
+        for word in words:
+            self._units += word.encode(_UNITS)
+            self._ends.append(len(self._units) // _UNIT)
+        return words
+
+    def differing(self, numbers: Array, units: Array, starts: Array, stops: Array) -> Array:
+        """The rows in which a word, among code units, is not the one with that number."""
+        own, ends = np.frombuffer(self._units, np.uint16), np.frombuffer(self._ends, np.int64)
+        lengths, begins = stops - starts, ends[numbers]
+        alike = ends[numbers + 1] - begins == lengths
+        rows = np.flatnonzero(alike)
+        lengths = lengths[rows]
+        within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        other = own[np.repeat(begins[rows], lengths) + within] != units[np.repeat(starts[rows], lengths) + within]
+        alike[np.repeat(rows, lengths)[other]] = False
+        return np.flatnonzero(~alike)
+
+
 class _HashTable:
     """Codes of hashes that are not 0, in arrays with open addressing: a hash stands at its slot or the next free."""
 
     def __init__(self) -> None:
         self._count = 0
         self._clear(_FIRST_SLOTS)
-
-    def __len__(self) -> int:
-        return self._count
 
     def find(self, hashes: Array) -> Array:
         """The code of each hash; -1 where there is none."""
@@ -171,9 +217,8 @@ class _HashTable:
             left, slots = left[onward], slots[onward]
         return codes
 
-    def add(self, hashes: Array) -> None:
-        """Takes in hashes that are not there, all different; they get the next codes in their order."""
-        codes = np.arange(self._count, self._count + len(hashes), dtype=np.int32)
+    def add(self, hashes: Array, codes: Array) -> None:
+        """Takes in hashes that are not there, all different, and the code of each."""
         self._count += len(hashes)
         if self._count * _SPARE > len(self._hashes):
             full = self._hashes != 0

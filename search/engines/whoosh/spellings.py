@@ -39,7 +39,7 @@ def described(surfaces: Sequence[str]) -> Described:
     if _compiled is None:
         return _by_text(surfaces)
     capitals = np.zeros(len(surfaces), np.uint8)
-    spellings, folded = _compiled.describe(*_tables(), capitals, list(surfaces), MIN_CAPITALS, MIN_LETTERS)
+    spellings, folded = _compiled.describe(*_tables(), capitals, tuple(surfaces), MIN_CAPITALS, MIN_LETTERS)
     left = [number for number, spelling in enumerate(spellings) if spelling is None]
     found = _by_text([surfaces[number] for number in left])
     for number, spelling, word in zip(left, found.spellings, found.folded, strict=True):

@@ -40,6 +40,7 @@ each_way = pytest.mark.parametrize("way", WAYS)
 quickly = settings(max_examples=60, deadline=None)
 
 KINDS = (np.uint8, np.uint16, np.uint32, np.uint64)
+BEYOND_FLOATS = st.integers(1 << 54, (1 << 54) + 9)  # instants of the year 2540, four of which are one float
 weights = st.sampled_from((0.5, 1.0, 0.7, 3.0))
 
 
@@ -252,10 +253,12 @@ def test_the_compiled_loop_writes_nothing_outside_its_arrays(broken: str, tmp_pa
     [
         (one_pair(place=-1), 0),
         (one_pair(place=1 << 40), 0),
+        (one_pair(place=(1 << 63) - 1), 0),
         (one_pair(field=len(TEXTS)), 0),
         (one_pair(table=2), 0),
         (one_pair(), 1),
         (one_pair(), -1),
+        (one_pair(), (1 << 63) - 1),
     ],
 )
 def test_the_compiled_loop_takes_no_pair_that_there_is_not(pairs: Pairs, base: int, tmp_path: Path) -> None:
@@ -264,6 +267,30 @@ def test_the_compiled_loop_takes_no_pair_that_there_is_not(pairs: Pairs, base: i
     with pytest.raises((IndexError, ValueError)):
         sums.pairs(pairs, segment, NORMS, base, None)
     assert edges(around) == before
+
+
+@compiled_only
+@pytest.mark.parametrize("touched", [[0, 1, 2, 3], [5] * 4, [1 << 31] * 40])
+def test_only_what_was_added_up_is_collected(touched: list[int]) -> None:
+    size, count = 5, len(touched)
+    rooms: tuple[tuple[int, Any], ...] = ((size, np.float64), (size, np.uint8), (count, np.uint32))
+    around = [np.full(room + 64, 77, kind) for room, kind in rooms]
+    sums, seen, places_ = (one[32:-32] for one in around)
+    sums[:], seen[:], places_[:] = 0, 1, touched  # more are marked than were counted, or others
+    before = edges(tuple(around))
+    docs, values = np.zeros(count, np.int64), np.zeros(count)
+    with pytest.raises((IndexError, ValueError)):
+        COMPILED.collect(sums, seen, places_, docs, values, None, count, min(size, count + 1))
+        raise IndexError  # it is as well if nothing was written outside
+    assert edges(tuple(around)) == before
+
+
+@compiled_only
+@pytest.mark.parametrize("kind", ["V0", "V3", "u4"])
+def test_arrays_of_other_items_or_between_two_are_refused(kind: str) -> None:
+    odd = np.frombuffer(bytearray(9), kind, 2 if kind == "u4" else 1, 1) if kind != "V0" else np.zeros(1, kind)
+    with pytest.raises(TypeError, match="array"):
+        COMPILED.merge(odd, odd, odd)
 
 
 BEYOND_SIGNED = {
@@ -278,6 +305,10 @@ k.places(np.array([1]), np.array([0]), np.array([(1 << 63) + (1 << 40), 1], "u8"
 """,
     "the start of positions": """
 k.places(np.zeros(1, "i8"), np.zeros(1, "i8"), np.ones(1, "u1"), np.zeros(4, "u4"), np.zeros(9, "i8"), (1 << 63) - 1, 0)
+""",
+    "the first document of a segment": """
+k.count_more(np.array([(1 << 63) - 1]), np.ones(1, "u4"), np.zeros(1, "u1"), np.zeros(9, "i8"), (1 << 63) - 1
+    ); raise IndexError  # it is as well if nothing was counted, and it came to an end
 """,
 }
 
@@ -451,7 +482,7 @@ def test_a_further_code_out_of_range_is_counted_nowhere() -> None:
 
 @each_way
 @given(
-    published=st.lists(st.integers(-3, 3) | st.just(UNDATED), max_size=30),
+    published=st.lists(st.integers(-3, 3) | BEYOND_FLOATS | st.just(UNDATED), max_size=30),
     chosen=st.sets(st.integers(0, 29)),
     split=st.integers(0, 30),
     most=st.integers(0, 8),
@@ -471,7 +502,7 @@ def test_the_first_by_date_are_among_the_rows(
         ).tolist()
 
     def key(instant: int) -> float:
-        return np.inf if instant == UNDATED else -instant if newest else instant
+        return np.inf if instant == UNDATED else float(-instant if newest else instant)
 
     keys = [key(published[doc]) for doc in docs.tolist()]
     wanted = [row for row in range(len(docs)) if behind is None or keys[row] > key(behind)]

@@ -46,8 +46,8 @@ def test_a_folded_word_that_is_the_same_is_the_same_object() -> None:
 def test_the_compiled_loop_keeps_to_its_arrays() -> None:
     classes, lowers, folds = spellings._tables()
     with pytest.raises(IndexError):
-        spellings._compiled.describe(classes, lowers, folds, bytearray(1), ["two", "words"], 2, 3)
+        spellings._compiled.describe(classes, lowers, folds, bytearray(1), ("two", "words"), 2, 3)
     with pytest.raises(IndexError):
-        spellings._compiled.describe(classes[:100], lowers, folds, bytearray(1), ["word"], 2, 3)
+        spellings._compiled.describe(classes[:100], lowers, folds, bytearray(1), ("word",), 2, 3)
     with pytest.raises(TypeError):
-        spellings._compiled.describe(classes, lowers, folds, bytearray(1), [None], 2, 3)
+        spellings._compiled.describe(classes, lowers, folds, bytearray(1), (None,), 2, 3)
