@@ -16,8 +16,8 @@ from itertools import count
 
 import numpy as np
 
+from search.compiled import loops
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.compiled import loops
 from search.engines.whoosh.forms import FormTable
 from search.engines.whoosh.scanning import Scanned, scanner
 from search.engines.whoosh.spellings import CAPITAL, IN_CAPITALS, described
@@ -26,7 +26,7 @@ from search.model import Article
 from search.schema import GAP, NAMED, TEXTS
 from search.stemming import LANGUAGES, language_of
 
-_compiled = loops("_writing")
+_compiled = loops("search.engines.whoosh._writing")
 
 # Whether words of a text may be names: not if all of it is in capitals, for those that are.
 NO_NAMES, SHOUTED_NAMES, MAY_NAME = 0, 1, 2

@@ -22,12 +22,12 @@ from typing import Protocol
 
 import numpy as np
 
+from search.compiled import loops
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.compiled import loops
 from search.names.found import BEGINNING, SHOUTED, is_shouted
 from search.text import Kind, kinds, surfaces
 
-_compiled = loops("_writing")
+_compiled = loops("search.engines.whoosh._writing")
 
 _UNITS = "utf-16-le"
 _UNIT = 2  # bytes
