@@ -31,10 +31,11 @@ from search.errors import BadRequest
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a feed may cost: bytes of it, unpacked, and seconds until it is here, redirects included."""
+    """What a feed may cost: bytes, unpacked; seconds until it is here, redirects included; seconds until it is read."""
 
     bytes: int = 20_000_000
     seconds: float = 60.0
+    reading: float = 300.0  # of 20 MB some 50; but what looks for an author's address can look for days
 
 
 LIMITS = Limits()
