@@ -286,3 +286,11 @@ def test_what_begins_before_a_feed_and_has_no_end_is_no_feed(start: str, tmp_pat
 def test_styles_of_markup_cost_nothing(tmp_path: Path) -> None:
     found = item(tmp_path, f"<title>Apples</title><description>&lt;b style='{'a' * 100_000}'&gt;</description>")
     assert found.fields["title"] == "Apples"
+
+
+def test_numbers_of_no_character_cost_no_feed(tmp_path: Path) -> None:
+    found = item(tmp_path, "<title>Apples &#55357;&#56832; & &#xD800; &#99999999;\x1b[2J</title><guid>1</guid>")
+    assert str(found.fields["title"]).startswith("Apples 😀 &amp; \ufffd \ufffd")
+    path = tmp_path / "a.xml"
+    path.write_text(rss("", "<title>The &#xD800; Orchard\x1b[2J &</title>"), "utf-8")
+    assert feed.title(Source(path)).startswith("The \ufffd Orchard[2J")
