@@ -7,7 +7,8 @@
         ├── NoIndex             nothing is at the address
         ├── WrongVersion        the index was built by another version of the schema
         ├── EngineBusy          another process is writing
-        └── EngineUnavailable   the index is damaged or cannot be reached
+        ├── EngineUnavailable   the index is damaged or cannot be reached
+        └── TooLarge            the index would outgrow its format
 
 Adapters translate: they catch what their library raises and raise one of these `from` it, with a message that
 names the thing, its value, and what to do.
@@ -54,3 +55,7 @@ class EngineBusy(EngineError):
 
 class EngineUnavailable(EngineError):
     """The index exists but cannot be opened or read."""
+
+
+class TooLarge(EngineError):
+    """What should be written is more than the format of the index can tell; nothing of it is."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urljoin
 
 import lxml.etree
 import lxml.html
 
-from indexer.feeds.fetching import Answer
+from indexer.feeds.fetching import Answer, normal
 from indexer.feeds.followed import Feed
 from indexer.formats.feed import title
 from indexer.records import Source, UnreadableSource
-from search.errors import SearchError
+from search.errors import BadRequest, SearchError
 
 _TYPES = ("application/rss+xml", "application/atom+xml")
 _NAMED = 5  # feeds of a page that are named: a newspaper has one for each of its sections
@@ -36,17 +39,24 @@ def found(asked: str, answer: Answer) -> Feed:
         if not named:
             raise NoFeed(f"{error} Look for the address of a feed on that site, then add that") from error
         raise NoFeed(
-            f"{asked} is a page, not a feed. It names feeds, so run: vestka feeds add {' '.join(named[:_NAMED])}"
+            f"{asked} is a page, not a feed. It names feeds, so run: vestka feeds add {shlex.join(named[:_NAMED])}"
         ) from error
 
 
 def feeds_of_page(page: Path, address: str) -> list[str]:
-    """The feeds that a page names for programs, by their whole addresses; none if it is no page."""
+    """The feeds that a page names for programs, by their whole addresses (`normal`); none if it is no page."""
     try:
         tree = lxml.html.document_fromstring(page.read_bytes())
     except (lxml.etree.LxmlError, ValueError):
         return []
-    base = urljoin(address, next(iter(tree.xpath("//base/@href")), ""))
+    base = next(_addresses(address, tree.xpath("//base/@href")), address)
     links = [link for link in tree.iter("link") if "alternate" in link.get("rel", "").lower().split()]
     named = [link.get("href", "") for link in links if link.get("type", "").strip().lower() in _TYPES]
-    return list(dict.fromkeys(urljoin(base, href.strip()) for href in named if href.strip()))
+    return list(dict.fromkeys(_addresses(base, filter(str.strip, named))))
+
+
+def _addresses(base: str, named: Iterable[str]) -> Iterator[str]:
+    """Those that are any, since a page may name whatever it likes."""
+    for one in named:
+        with suppress(BadRequest, ValueError):
+            yield normal(urljoin(base, one.strip()))

@@ -12,6 +12,7 @@ https, so that no redirect leads into a file.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -31,10 +32,11 @@ from search.errors import BadRequest
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a feed may cost: bytes of it, unpacked, and seconds until it is here, redirects included."""
+    """What a feed may cost: bytes, unpacked; seconds until it is here, redirects included; seconds until it is read."""
 
     bytes: int = 20_000_000
     seconds: float = 60.0
+    reading: float = 300.0  # of 20 MB some 50; but what looks for an author's address can look for days
 
 
 LIMITS = Limits()
@@ -42,6 +44,8 @@ HOSTS = 8  # that are asked at a time
 REDIRECTS = 5
 SILENCE = 20.0  # seconds without a byte
 _PIECE = 65_536  # bytes
+_KEPT = 1_000  # characters of what a server gives to ask by; longer, it would not take it back
+_REASON = 100  # characters of what it says of a status
 _SCHEMES = ("http", "https")
 _FOR_GOOD = (301, 308)
 _HEADERS = {
@@ -110,15 +114,19 @@ def fetch(wanted: Sequence[Wanted], into: Path, limits: Limits = LIMITS) -> Iter
     hosts: dict[str, list[int]] = {}
     for number, one in enumerate(wanted):
         hosts.setdefault(urlsplit(one.address).netloc, []).append(number)
-    gate = threading.Semaphore(HOSTS)
+    left = deque(hosts.values())
 
-    def visit(numbers: list[int]) -> None:
-        for number in numbers:
-            with gate:
+    def visit() -> None:
+        while left:
+            try:
+                numbers = left.popleft()
+            except IndexError:  # another thread took the last
+                return
+            for number in numbers:
                 answers[number].set_result(_in_time(wanted[number], into / str(number), limits))
 
-    for numbers in hosts.values():
-        threading.Thread(target=visit, args=(numbers,), daemon=True).start()
+    for _ in range(min(HOSTS, len(hosts))):
+        threading.Thread(target=visit, daemon=True).start()
     for answer in answers:
         yield answer.result()
 
@@ -132,9 +140,11 @@ def _in_time(wanted: Wanted, file: Path, limits: Limits) -> Answer:
         except Exception as error:  # noqa: BLE001 - whatever a server makes the libraries raise, it is its own failure
             done.set_result(Answer(wanted.address, error=_said(error)))
 
-    threading.Thread(target=work, daemon=True).start()
     try:
+        threading.Thread(target=work, daemon=True).start()
         return done.result(limits.seconds)
+    except RuntimeError as error:  # the system gives no more threads
+        return Answer(wanted.address, error=_said(error))
     except TimeoutError:
         return Answer(wanted.address, error=f"it took longer than {limits.seconds:.0f} s")
 
@@ -148,17 +158,22 @@ def _fetched(wanted: Wanted, file: Path, limits: Limits) -> Answer:
             answer = Answer(
                 _home(wanted.address, response),
                 response.status_code,
-                etag=response.headers.get("ETag", ""),
-                modified=response.headers.get("Last-Modified", ""),
+                etag=_kept(response.headers.get("ETag", "")),
+                modified=_kept(response.headers.get("Last-Modified", "")),
             )
             if response.status_code == 304 and wanted.conditions:
                 return answer
             if response.status_code != 200:
-                error = f"the server answered {response.status_code} {response.reason or ''}".rstrip()
+                reason = "".join(filter(str.isprintable, response.reason or ""))[:_REASON]
+                error = f"the server answered {response.status_code} {reason}".rstrip()
                 return replace(answer, error=error, wait=_wait(response.headers.get("Retry-After")))
             if not _saved(response, file, limits.bytes):
                 return replace(answer, error=f"it is larger than {limits.bytes:,} bytes")
             return replace(answer, body=file)
+
+
+def _kept(header: str) -> str:
+    return header if len(header) <= _KEPT and header.isprintable() else ""
 
 
 def _without_body(response: requests.Response, *_: Any, **__: Any) -> None:

@@ -35,7 +35,10 @@ class Feed:
     first: str = ""  # id of the first article in it, the last time
 
     def is_due(self, now: datetime) -> bool:
-        return self.gone is None and (self.not_before is None or self.not_before <= now)
+        if self.gone is not None or self.not_before is None:
+            return self.gone is None
+        # A wait that is longer than any is of a clock that was wrong.
+        return self.not_before <= now or self.not_before > now + LONGEST_ASKED
 
 
 Feeds = tuple[Feed, ...]

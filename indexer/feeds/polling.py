@@ -8,11 +8,15 @@ article of its last answer: an index that was restored from an older copy, or bu
 
 from __future__ import annotations
 
+import signal
 import tempfile
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 from indexer.cleaning import Defaults
 from indexer.feeds import followed
@@ -24,7 +28,7 @@ from indexer.pipeline import Rejects, Run
 from indexer.records import Source
 from search.engine import Engine
 from search.errors import EngineError, NoIndex
-from search.model import Article, Written
+from search.model import Written
 
 GONE = 410
 _FORM = "rss"  # whose importer reads Atom as well
@@ -83,6 +87,9 @@ class Poll:
                 after, written = self._imported(after, answer, Source(answer.body, feed.address))
             except EngineError:
                 raise
+            except _TookTooLong:
+                reason = f"it took longer than {self.limits.reading:.0f} s to read"
+                return Outcome(feed, followed.failed(feed, answer.status, reason, now))
             except Exception as error:  # noqa: BLE001 - what trips over one feed must not take the others with it
                 reason = str(error).removeprefix(f"{feed.address}: ") or type(error).__name__
                 return Outcome(feed, followed.failed(feed, answer.status, reason, now))
@@ -90,10 +97,11 @@ class Poll:
 
     def _imported(self, feed: Feed, answer: Answer, source: Source) -> tuple[Feed, Written]:
         """The feed as it is when its articles are written. Raises UnreadableSource for what is no whole feed."""
-        name = title(source)
         run = Run([source], self.rejects, self.defaults, _FORM)
-        ids: list[str] = []
-        written = self.engine.write(_noting(ids, run.articles()))
+        with _in_time(self.limits.reading):
+            name = title(source)
+            articles = list(run.articles())
+        written = self.engine.write(articles)
         if run.interrupted:
             raise KeyboardInterrupt
         after = replace(
@@ -102,7 +110,7 @@ class Poll:
             articles=feed.articles + written.added,
             etag=answer.etag,
             modified=answer.modified,
-            first=ids[0] if ids else "",
+            first=articles[0].id if articles else "",
         )
         return after, written
 
@@ -110,7 +118,27 @@ class Poll:
         self.followed.change(lambda feeds: followed.changed(feeds, outcome.before.address, outcome.after))
 
 
-def _noting(ids: list[str], articles: Iterable[Article]) -> Iterator[Article]:
-    for article in articles:
-        ids.append(article.id)
-        yield article
+class _TookTooLong(BaseException):
+    """No Exception, so that what bears with whatever libraries raise does not bear with it."""
+
+
+@contextmanager
+def _in_time(seconds: float) -> Iterator[None]:
+    """Raises _TookTooLong in what takes longer, be it in the midst of a regular expression.
+
+    Signals are for the main thread, in which a command is; in others there is no end.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> NoReturn:
+        raise _TookTooLong
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -72,7 +72,7 @@ class Followed:
         text = json.dumps({"feeds": [row(feed) for feed in feeds]}, ensure_ascii=False, indent=1) + "\n"
         draft = self.path.with_suffix(".json.new")
         try:
-            with draft.open("w", encoding="utf-8") as file:
+            with draft.open("w", encoding="utf-8", errors="backslashreplace") as file:  # which JSON reads as it was
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())

@@ -1,9 +1,11 @@
 """RSS of any version and Atom, read by feedparser out of bytes: nothing is ever fetched.
 
-feedparser bears with what real feeds do wrong. Two of its ways are not ours. Text that it cannot decode it
-takes for windows-1252, so the bytes are decoded here first and a feed in an unknown encoding is refused. And
-it says of each text whether it is markup, while a `Record` says it of all its texts: where a sign of markup
-is in any of them, the plain ones are escaped, and otherwise the question does not arise.
+feedparser bears with what real feeds do wrong. Three of its ways are not ours. Text that it cannot decode it
+takes for windows-1252, so the bytes are decoded here first and a feed in an unknown encoding is refused. It
+says of each text whether it is markup, while a `Record` says it of all its texts: where a sign of markup is in
+any of them, the plain ones are escaped, and otherwise the question does not arise. And a small feed can keep it
+busy for days, or fill the memory with entities of its own: it is given nothing of what stands before the first
+element, and it does not clean markup, which `indexer.markup` does.
 
 A feed gives a text in up to three ways. The full one is the body; a summary that does not just repeat its
 start is the lead. A summary alone is the lead when it is short, as in most news feeds, and else the body.
@@ -14,6 +16,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -24,11 +27,23 @@ import feedparser
 from indexer import charset
 from indexer.records import Fields, Record, Reject, Source, UnreadableSource
 
+_UNKNOWN = 0xFFFD  # stands for a character that there is not
+_LONGEST = 9  # digits; more are none of a character
+
 LONGEST_LEAD = 500  # characters: two or three sentences; a longer summary is the article
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _DECLARED = re.compile(rb"<\?xml[^>]*?\bencoding\s*=\s*[\"']([\w.:-]+)")
 _END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")  # what would steer a terminal
+# Numbers of halves of characters, such as JavaScript counts, and those beyond all: feedparser fails at them.
+_NO_CHARACTER = re.compile(
+    r"(?:&#(?:[xX]0*(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[1-9a-fA-F][0-9a-fA-F]{5,})|0*(?:5[5-7][0-9]{3}|[1-9][0-9]{6,}))(?:;|\b))+"
+)
+_ELEMENT = re.compile(r"<\w", re.ASCII)
+_BEFORE = re.compile(  # a comment, an instruction, a declaration, or nothing that means anything
+    r"<!--.*?-->|<\?.*?\?>|<!(?!--)[^\[>]*(?:>|\[.*?\]\s*>)|<(?![!?])", re.DOTALL
+)
 _CUT = re.compile(r"\s*(?:\[…\]|\[\.\.\.\]|…|\.\.\.).{0,200}$")  # and "The post … appeared first on …"
 
 
@@ -43,7 +58,7 @@ class Text:
     def visible(self) -> str:
         """What a reader sees of it, on one line."""
         text = html.unescape(_TAG.sub(" ", self.value)) if self.markup else self.value
-        return " ".join(text.split())
+        return _CONTROL.sub("", " ".join(text.split()))
 
     @property
     def escaped(self) -> str:
@@ -92,9 +107,45 @@ def _parsed(source: Source, text: str) -> dict[str, Any]:
 
 def parse(text: str) -> dict[str, Any]:
     """What feedparser makes of a feed."""
-    headers = {"content-type": "application/xml; charset=utf-8"}  # outweighs the declaration inside
-    # A stream, since bytes are first tried as the name of a file.
-    return cast(dict[str, Any], feedparser.parse(io.BytesIO(text.encode()), response_headers=headers))
+    parsed = feedparser.parse(
+        io.BytesIO(
+            _NO_CHARACTER.sub(_characters, text[_first_element(text) :]).encode()
+        ),  # a stream, since bytes are first tried as a file's name
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    return cast(dict[str, Any], parsed)
+
+
+def _characters(numbers: re.Match[str]) -> str:
+    """The characters of two halves each.
+
+    >>> _NO_CHARACTER.sub(_characters, "&#55357;&#56832;, &#xD83D;&#xDE00; and &#xD83D; &#99999999; &#55000;")
+    '😀, 😀 and � � 훘'
+    """
+    codes = (_code(number) for number in re.findall(r"&#(\w+)", numbers[0]))
+    return "".join(map(chr, codes)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _code(number: str) -> int:
+    digits = number.lower().lstrip("x0")[:_LONGEST]
+    code = int(digits, 16 if number[0] in "xX" else 10)
+    return code if code <= sys.maxunicode else _UNKNOWN
+
+
+def _first_element(text: str) -> int:
+    """Where the first element begins, found by going over the text once.
+
+    >>> feed = "<?xml version='1.0'?><!-- of <b>today</b> --><!DOCTYPE rss [<!ENTITY a 'b'>]> <rss/>"
+    >>> feed[_first_element(feed) :]
+    '<rss/>'
+    """
+    place = text.find("<")
+    while place >= 0 and not _ELEMENT.match(text, place):
+        before = _BEFORE.match(text, place)
+        place = text.find("<", before.end()) if before else -1
+    return place if place >= 0 else len(text)
 
 
 def article(entry: dict[str, Any], feed: dict[str, Any], place: str) -> Record | Reject:

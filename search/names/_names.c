@@ -238,4 +238,10 @@ static PyMethodDef methods[] = {
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_names", NULL, -1, methods, NULL, NULL, NULL, NULL};
 
-PyMODINIT_FUNC PyInit__names(void) { return PyModule_Create(&module); }
+#define VERSION 1 /* as search/compiled.py has it */
+
+PyMODINIT_FUNC PyInit__names(void) {
+    PyObject *made = PyModule_Create(&module);
+    if (made && PyModule_AddIntMacro(made, VERSION) < 0) Py_CLEAR(made);
+    return made;
+}

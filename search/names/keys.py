@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from search.names.compiled import compiled as _compiled
+from search.compiled import loops
+
+_compiled = loops("search.names._names")
 
 _SHORT = re.compile("aL(?=[BVGDJZKMNPRSTFXCW])")
 _OV = re.compile("(?<=.)[iu](?=V(?:SK|T)?$)")

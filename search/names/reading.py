@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import takewhile
 
-from search.names.compiled import compiled as _compiled
+from search.compiled import loops
 from search.names.tables import rows
 from search.text import lower
+
+_compiled = loops("search.names._names")
 
 MAX_READINGS = 12  # beyond this an ambiguous letter is read in its first way only
 _CYRILLIC = re.compile("[\u0400-\u04ff]")

@@ -251,3 +251,46 @@ def test_real_feeds_give_records_only() -> None:
         for entry in found:
             assert isinstance(entry, Record)
             assert entry.fields.keys() >= {"id", "title", "url", "source"}
+
+
+ENTITY = '<!DOCTYPE rss [<!ENTITY a "{}">\n]>'
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "\n" * 300_000,
+        "<!-- a --> \n" * 100_000,
+        "\n<!DOCTYPE rss>" * 100_000,
+        ENTITY.format("x" * 100_000) + "\n",
+        "</a>" + ENTITY.format("x" * 100_000) + "\n",
+        "<!-- of <b>today</b> -->\n<?pi <c>?>",
+        "",
+    ],
+    ids=["lines", "comments", "declarations", "an entity", "an entity behind an end", "elements that are none", "none"],
+)
+def test_what_stands_before_a_feed_costs_and_means_nothing(before: str, tmp_path: Path) -> None:
+    _, _, elements = rss(f"<title>Apples</title><description>{'&a;' * 50_000}</description>").partition("?>")
+    [found] = read(tmp_path, before + elements)
+    assert isinstance(found, Record)
+    assert found.fields["title"] == "Apples"
+    assert len(str(found.fields)) < 1_000_000
+
+
+@pytest.mark.parametrize("start", ["<!-- ", "<? ", "<!DOCTYPE [ ", "<!-- > "])
+def test_what_begins_before_a_feed_and_has_no_end_is_no_feed(start: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSource):
+        read(tmp_path, start * 100_000)
+
+
+def test_styles_of_markup_cost_nothing(tmp_path: Path) -> None:
+    found = item(tmp_path, f"<title>Apples</title><description>&lt;b style='{'a' * 100_000}'&gt;</description>")
+    assert found.fields["title"] == "Apples"
+
+
+def test_numbers_of_no_character_cost_no_feed(tmp_path: Path) -> None:
+    found = item(tmp_path, "<title>Apples &#55357;&#56832; & &#xD800; &#99999999;\x1b[2J</title><guid>1</guid>")
+    assert str(found.fields["title"]).startswith("Apples 😀 &amp; \ufffd \ufffd")
+    path = tmp_path / "a.xml"
+    path.write_text(rss("", "<title>The &#xD800; Orchard\x1b[2J &</title>"), "utf-8")
+    assert feed.title(Source(path)).startswith("The \ufffd Orchard[2J")

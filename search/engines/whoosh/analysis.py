@@ -16,8 +16,9 @@ from itertools import count
 
 import numpy as np
 
+from search.compiled import loops
+from search.engines.whoosh import layout
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.compiled import loops
 from search.engines.whoosh.forms import FormTable
 from search.engines.whoosh.scanning import Scanned, scanner
 from search.engines.whoosh.spellings import CAPITAL, IN_CAPITALS, described
@@ -26,7 +27,7 @@ from search.model import Article
 from search.schema import GAP, NAMED, TEXTS
 from search.stemming import LANGUAGES, language_of
 
-_compiled = loops("_writing")
+_compiled = loops("search.engines.whoosh._writing")
 
 # Whether words of a text may be names: not if all of it is in capitals, for those that are.
 NO_NAMES, SHOUTED_NAMES, MAY_NAME = 0, 1, 2
@@ -174,8 +175,11 @@ def tokens(articles: Sequence[Article], vocabulary: Vocabulary) -> Tokens:
     questions = [NAMES, *stemmed]
     masks = [_NONE] * len(questions)
     parts: list[tuple[Array, ...]] = []
+    words = 0
     for texts, docs, fields in _pieces(articles):
         scanned = vocabulary.read(texts)
+        words += len(scanned.codes)
+        layout.within(layout.MOST_WORDS, words, "words in a batch of articles")
         naming = np.where(_MAY_NAME[fields], np.where(scanned.shouted, SHOUTED_NAMES, MAY_NAME), NO_NAMES)
         naming = naming.astype(np.uint8)
         tags = tag_of[docs] * _STEMMED[fields]
@@ -185,13 +189,15 @@ def tokens(articles: Sequence[Article], vocabulary: Vocabulary) -> Tokens:
             vocabulary.ask(questions[number], masks[number])
         parts.append((scanned.codes, scanned.counts, docs, fields, naming))
     codes, counts, docs, fields, naming = (np.concatenate(part) for part in zip(*parts, strict=True))
+    starts = _starts(docs, fields, counts)
+    layout.within(layout.MOST_POSITIONS, int((starts + counts).max(initial=0)), "words in a field of an article")
     cell = docs.astype(np.int64) * len(TEXTS) + fields
     return Tokens(
         codes=codes,
         counts=counts,
         docs=docs,
         fields=fields,
-        starts=_starts(docs, fields, counts).astype(np.uint32),
+        starts=starts.astype(np.uint32),
         naming=naming,
         lengths=np.bincount(cell, counts, len(articles) * len(TEXTS)).astype(np.int64).reshape(-1, len(TEXTS)),
         wanted={

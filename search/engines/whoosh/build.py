@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.articles import packed
+from search.engines.whoosh import layout
 from search.engines.whoosh.analysis import Tokens, Vocabulary, tokens
 from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
 from search.engines.whoosh.dictionary import ends_of, smallest, write_dictionary
@@ -178,7 +179,10 @@ def _write_words(file: ArrayFileWriter, spellings: _Spellings) -> None:
 
 
 def write_words(file: ArrayFileWriter, words: Sequence[bytes], firsts: Array, own: Sequence[bytes]) -> None:
-    """The words, the first spelling of each, and the spellings (empty where it is the word itself)."""
+    """The words, the first spelling of each, and the spellings (empty where it is the word itself). Raises TooLarge."""
+    layout.within(
+        layout.MOST_SPELLINGS, len(own), "different spellings in a segment", "write these into an index of their own"
+    )
     write_dictionary(file, "words", words)
     file.add("words.first", np.append(firsts, len(own)).astype(smallest(len(own))))
     file.add("spellings", np.frombuffer(b"".join(own), np.uint8))

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search.compiled import loops
 from search.engines.whoosh.analysis import NO_NAMES, Tokens, written_as_names
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.compiled import loops
 from search.engines.whoosh.dictionary import smallest
 from search.engines.whoosh.spellings import SMALL
 from search.schema import TEXTS
 
-_compiled = loops("_writing")
+_compiled = loops("search.engines.whoosh._writing")
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HIGH = np.uint64(32)

@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search.compiled import loops
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.compiled import loops
 from search.engines.whoosh.layout import UNDATED
 from search.engines.whoosh.segment import Docs, Floats, Mask, Segment
 
-_compiled = loops("_kernels")
+_compiled = loops("search.engines.whoosh._kernels")
 
 _DENSE = 64  # documents are found by a walk over all marks if they are more than one in so many of the archive
 _NO_LIMIT = (1 << 63) - 1

@@ -11,14 +11,28 @@ import numpy as np
 from whoosh import fields, formats
 from whoosh.writing import IndexingError
 
+from search.errors import TooLarge
 from search.schema import KEYED, NAMES, STEMS, TEXTS
 
 FORMAT = 2  # of the arrays in a segment's file (docs/index-format.md)
 ID = "id"
 STORED = "article"
 UNDATED = int(np.iinfo(np.int64).min)
+# What the format can tell (docs/index-format.md): numbers of 32 bits, less what `phrases` puts before a position.
+MOST_DOCUMENTS = MOST_WORDS = (1 << 32) - 1
+MOST_SPELLINGS = MOST_DOCUMENTS // len(TEXTS)
+MOST_POSITIONS = (1 << 32) - (1 << 20) - 1
+MOST_KNOWN = 1 << 30  # words that a scanner may meet in one batch
+MOST_UNITS = 1 << 32  # code units of these
+_SMALLER = "write fewer or shorter articles at once, or leave out what is no article"
 LABEL_MARK = "\x1f"  # between the key and the label of one term; in neither
 NOT_BY_WHOOSH = "Whoosh's writer cannot write an index of Vestka: run `vestka index`, or use search.engine.open_engine"
+
+
+def within(most: int, count: int, what: str, advice: str = _SMALLER) -> None:
+    """Raises TooLarge if there would be more of something than the format, or a batch, has room for."""
+    if count > most:
+        raise TooLarge(f"there would be {count:,} {what}, and at most {most:,} have room: {advice}")
 
 
 class Ready(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types

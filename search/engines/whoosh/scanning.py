@@ -22,12 +22,13 @@ from typing import Protocol
 
 import numpy as np
 
+from search.compiled import loops
+from search.engines.whoosh import layout
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.compiled import loops
 from search.names.found import BEGINNING, SHOUTED, is_shouted
 from search.text import Kind, kinds, surfaces
 
-_compiled = loops("_writing")
+_compiled = loops("search.engines.whoosh._writing")
 
 _UNITS = "utf-16-le"
 _UNIT = 2  # bytes
@@ -61,7 +62,7 @@ class Scanner(Protocol):
     def __len__(self) -> int: ...
 
     def scan(self, texts: Sequence[str]) -> Scanned:
-        """Reads texts, which must fit into memory some thirty times over."""
+        """Reads texts, which must fit into memory some thirty times over. Raises TooLarge."""
 
 
 def scanner() -> Scanner:
@@ -107,6 +108,8 @@ class _CompiledScanner:
         return Scanned(codes[:found], counts, shouted, new)
 
     def _reserve(self, words: int, units: int) -> None:
+        layout.within(layout.MOST_KNOWN, words, "words that may be different")
+        layout.within(layout.MOST_UNITS, units, "letters of words that may be different")
         if units > len(self._letters):
             letters = np.empty(units + units // 2, np.uint16)
             letters[: self._end] = self._letters[: self._end]

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search.compiled import loops
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.compiled import loops
 from search.names.found import MIN_CAPITALS, MIN_LETTERS
 from search.text import MARKED_LATIN, PLAIN_CYRILLIC, fold_uncached, lower_uncached
 
-_compiled = loops("_writing")
+_compiled = loops("search.engines.whoosh._writing")
 
 # How a surface is written (`search.names.found.capitalised`).
 OTHERWISE, IN_CAPITALS, CAPITAL, SMALL = 0, 1, 2, 3

@@ -154,6 +154,12 @@ class Writer:
     # ------------------------------------------------------------------------------------------------- commits
 
     def _commit(self, articles: Sequence[Article], outdated: Sequence[tuple[ArraySegment, int]]) -> None:
+        layout.within(
+            layout.MOST_DOCUMENTS,
+            sum(entry.doc_count_all() for entry in self._entries) + len(articles),
+            f"articles in {self._directory.parent}, deleted ones included",
+            "write these into an index of their own (`--index`)",
+        )
         drafts: list[ArraySegment] = []
         marked: list[tuple[ArraySegment, int]] = []
         try:

@@ -71,3 +71,10 @@ def test_a_feed_that_breaks_off_is_not_followed(tmp_path: Path) -> None:
 )
 def test_a_page_names_its_feeds(tmp_path: Path, content: str, named: list[str]) -> None:
     assert feeds_of_page(file(tmp_path, content), HERE) == named
+
+
+def test_what_a_page_names_can_be_typed_without_harm(tmp_path: Path) -> None:
+    names = ("/feed;rm -rf $HOME", "javascript:alert(1)", "http://[x", "file:///etc/passwd", "/news")
+    content = page(*map(link, names), base="<base href='http://[y'>")
+    with pytest.raises(NoFeed, match=r"add 'https://example\.org/feed;rm%20-rf%20\$HOME' https://example.org/news$"):
+        found(HERE, Answer(HERE, 200, body=file(tmp_path, content)))

@@ -1,14 +1,16 @@
 """indexer.feeds.fetching: whatever a server does is an answer."""
 
 import socket
+import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from feedsite import Page, Site, packed, rss
 
-from indexer.feeds.fetching import REDIRECTS, Answer, Limits, Wanted, fetch, normal
+from indexer.feeds.fetching import HOSTS, REDIRECTS, Answer, Limits, Wanted, fetch, normal
 from search.errors import BadRequest
 
 FEED = rss("apples", "pears")
@@ -220,3 +222,40 @@ def test_an_address_has_one_form(typed: str, meant: str) -> None:
 def test_what_is_no_address_of_http_is_refused(typed: str) -> None:
     with pytest.raises(BadRequest, match="is no address of a feed"):
         normal(typed)
+
+
+@pytest.mark.parametrize(("given", "kept"), [('"1"', '"1"'), ('"' + "x" * 2_000 + '"', ""), ('"\x1b[2J"', "")])
+def test_what_could_not_be_given_back_is_not_kept(tmp_path: Path, site: Site, given: str, kept: str) -> None:
+    assert fetched(tmp_path, site.feed("/feed", "apples", ETag=given, Last_Modified=given)).etag == kept
+
+
+def test_many_hosts_are_asked_by_few_threads(tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[threading.Thread] = []
+    start = threading.Thread.start
+
+    def counted(thread: threading.Thread) -> None:
+        begun.append(thread)
+        start(thread)
+
+    port = urlsplit(site.feed("/feed", "apples")).port
+    monkeypatch.setenv("NO_PROXY", "*")
+    addresses = [f"http://127.0.0.{number}:{port}/feed" for number in range(2, 60)]
+    monkeypatch.setattr(threading.Thread, "start", counted)
+    answers = list(fetch(list(map(Wanted, addresses)), tmp_path))
+    assert len(answers) == len(addresses)
+    assert len(begun) <= HOSTS + len(addresses)
+
+
+def test_a_system_without_threads_is_an_error_and_not_the_end(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+
+    def few(thread: threading.Thread) -> None:
+        if "work" in thread.name:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    address = site.feed("/feed", "apples")
+    monkeypatch.setattr(threading.Thread, "start", few)
+    assert fetched(tmp_path, address).error == "it cannot be fetched (can't start new thread)"

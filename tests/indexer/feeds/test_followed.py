@@ -56,6 +56,12 @@ def test_a_feed_is_due_again_when_the_wait_is_over() -> None:
     assert feed.is_due(NOW + FIRST_WAIT)
 
 
+def test_a_wait_of_a_clock_that_was_wrong_is_none() -> None:
+    later = failed(FEED, 500, "answered 500", NOW + timedelta(days=9_000), LONGEST_ASKED)
+    assert later.is_due(NOW)
+    assert not failed(FEED, 500, "answered 500", NOW, LONGEST_ASKED).is_due(NOW)
+
+
 def test_a_failure_keeps_all_else() -> None:
     kept = replace(failing(3), fetched=None, status=None, failures=0, error="", not_before=None)
     assert kept == FEED

@@ -191,6 +191,15 @@ def test_a_server_that_falls_silent_is_a_failure(engine: Engine, kept: Followed,
     assert (outcome.after.failures, outcome.after.status) == (1, None)
 
 
+def test_a_feed_that_takes_days_to_read_is_a_failure(engine: Engine, kept: Followed, site: Site) -> None:
+    busy = rss("apples").replace(b"<guid>", b"<author>" + b"a." * 45_000 + b"</author><guid>", 1)
+    follow(kept, site.put("/busy", Page(busy)), site.feed("/feed", "pears"))
+    first, second = poll(engine, kept, limits=Limits(bytes=100_000, reading=1))
+    assert first.after.error == "it took longer than 1 s to read"
+    assert second.written == Written(added=1)
+    assert set(archive(engine)) == {"pears"}
+
+
 def test_a_failing_feed_is_left_in_peace_and_then_asked_again(engine: Engine, kept: Followed, site: Site) -> None:
     follow(kept, site.put("/feed", Page(status=500)), site.feed("/other", "apples"))
     poll(engine, kept)

@@ -33,6 +33,11 @@ def test_what_was_changed_is_there(kept: Followed) -> None:
     ]
 
 
+def test_halves_of_characters_are_kept_too(kept: Followed) -> None:
+    kept.change(lambda feeds: added(feeds, Feed("https://example.org/feed", "The \ud800 Orchard")))
+    assert kept.feeds()[0].title == "The \ud800 Orchard"
+
+
 def test_people_can_read_it(kept: Followed) -> None:
     kept.change(adding("яблыкі"))
     assert '\n   "address": "https://example.org/яблыкі",\n' in kept.path.read_text("utf-8")
