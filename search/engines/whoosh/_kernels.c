@@ -588,6 +588,87 @@ done:
     return result;
 }
 
+/* ------------------------------------------------------------------------------------------------ passing filters */
+
+static PyObject *with_codes(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[6];
+    memset(x, 0, sizeof x);
+    if (given != 7) return PyErr_Format(PyExc_TypeError, "with_codes takes 7 arguments");
+    PyObject *result = NULL;
+    /* docs first wanted owners codes mask | base */
+    static const int sizes[6] = {8, 0, 1, 4, 0, 1};
+    for (int i = 0; i < 6; i++)
+        if (!array_of(args[i], &x[i], i == 5, sizes[i])) goto done;
+    uint64_t base = (uint64_t)PyLong_AsSsize_t(args[6]);
+    if (PyErr_Occurred()) goto done;
+    const int64_t *docs = x[0].data;
+    const uint8_t *wanted = x[2].data;
+    const uint32_t *owners = x[3].data;
+    uint8_t *mask = x[5].view.buf;
+    Py_ssize_t of_docs = x[0].items, of_owners = x[3].items, row = 0, owner = 0;
+    uint64_t terms = (uint64_t)x[2].items;
+    int fine = x[5].items == of_docs && x[4].items == of_owners;
+    Py_BEGIN_ALLOW_THREADS
+    BY_SIZE(x[1].size, for (Py_ssize_t i = 0; fine && i < of_docs; i++) {
+        uint64_t doc = (uint64_t)docs[i] - base;
+        if (doc >= (uint64_t)x[1].items) { fine = 0; break; }
+        uint64_t code = at(x[1].data, Z, (Py_ssize_t)doc);
+        if (code >= terms) { fine = 0; break; }
+        mask[i] = wanted[code];
+    })
+    BY_SIZE(x[4].size, while (fine && row < of_docs && owner < of_owners) {
+        uint64_t doc = (uint64_t)docs[row] - base;
+        if (owners[owner] < doc) owner = owner_from(owners, owner, of_owners, doc);
+        else if (owners[owner] > doc) row = doc_from(docs, row, of_docs, base, owners[owner]);
+        else {
+            uint64_t code = at(x[4].data, Z, owner++) + 1;
+            if (code >= terms) fine = 0;
+            else mask[row] |= wanted[code];
+        }
+    })
+    Py_END_ALLOW_THREADS
+    if (!fine) {
+        PyErr_SetString(PyExc_IndexError, "a code or a document is out of range");
+        goto done;
+    }
+    result = Py_NewRef(Py_None);
+done:
+    release(x, 6);
+    return result;
+}
+
+static PyObject *between(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[3];
+    memset(x, 0, sizeof x);
+    if (given != 6) return PyErr_Format(PyExc_TypeError, "between takes 6 arguments");
+    PyObject *result = NULL;
+    /* docs values mask | base low high */
+    static const int sizes[3] = {8, 8, 1};
+    for (int i = 0; i < 3; i++)
+        if (!array_of(args[i], &x[i], i == 2, sizes[i])) goto done;
+    uint64_t base = (uint64_t)PyLong_AsSsize_t(args[3]);
+    int64_t low = PyLong_AsLongLong(args[4]), high = PyLong_AsLongLong(args[5]);
+    if (PyErr_Occurred()) goto done;
+    const int64_t *docs = x[0].data, *values = x[1].data;
+    uint8_t *mask = x[2].view.buf;
+    int fine = x[2].items == x[0].items;
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t i = 0; fine && i < x[0].items; i++) {
+        uint64_t doc = (uint64_t)docs[i] - base;
+        if (doc >= (uint64_t)x[1].items) { fine = 0; break; }
+        mask[i] = values[doc] >= low && values[doc] < high;
+    }
+    Py_END_ALLOW_THREADS
+    if (!fine) {
+        PyErr_SetString(PyExc_IndexError, "a document is out of range");
+        goto done;
+    }
+    result = Py_NewRef(Py_None);
+done:
+    release(x, 3);
+    return result;
+}
+
 static PyMethodDef methods[] = {
     {"add_pairs", (PyCFunction)(void (*)(void))add_pairs, METH_FASTCALL, NULL},
     {"add_values", (PyCFunction)(void (*)(void))add_values, METH_FASTCALL, NULL},
@@ -595,6 +676,8 @@ static PyMethodDef methods[] = {
     {"count_more", (PyCFunction)(void (*)(void))count_more, METH_FASTCALL, NULL},
     {"count_codes", (PyCFunction)(void (*)(void))count_codes, METH_FASTCALL, NULL},
     {"intersect", (PyCFunction)(void (*)(void))intersect, METH_FASTCALL, NULL},
+    {"with_codes", (PyCFunction)(void (*)(void))with_codes, METH_FASTCALL, NULL},
+    {"between", (PyCFunction)(void (*)(void))between, METH_FASTCALL, NULL},
     {"merge", (PyCFunction)(void (*)(void))merge, METH_FASTCALL, NULL},
     {"soonest", (PyCFunction)(void (*)(void))soonest, METH_FASTCALL, NULL},
     {"places", (PyCFunction)(void (*)(void))places, METH_FASTCALL, NULL},
@@ -603,7 +686,7 @@ static PyMethodDef methods[] = {
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernels", NULL, -1, methods, NULL, NULL, NULL, NULL};
 
-#define VERSION 1 /* as search/compiled.py has it */
+#define VERSION 2 /* as search/compiled.py has it */
 
 PyMODINIT_FUNC PyInit__kernels(void) {
     PyObject *made = PyModule_Create(&module);

@@ -10,14 +10,14 @@ import numpy as np
 
 from search import facets
 from search.engines.whoosh import arrays
-from search.engines.whoosh.kernels import count_codes, count_more
+from search.engines.whoosh.kernels import between, count_codes, count_more, with_codes
 from search.engines.whoosh.layout import UNDATED
-from search.engines.whoosh.segment import Column, Days, Docs, Mask
+from search.engines.whoosh.segment import Days, Docs, Mask
 from search.engines.whoosh.snapshot import FacetCodes, Snapshot
 from search.model import Choice, Facet, Filter, Interval, Period, Query
 from search.schema import KEYED, microseconds
 
-_FEW = 16  # documents of which the further values are bisected, if they are fewer than one in so many of those
+_END = int(np.iinfo(np.int64).max)  # behind every instant
 
 
 def within(snapshot: Snapshot, docs: Docs, period: Period) -> Mask:
@@ -25,20 +25,21 @@ def within(snapshot: Snapshot, docs: Docs, period: Period) -> Mask:
     first, last = microseconds(period.first), microseconds(period.last)
     if first is None and last is None:
         return np.ones(len(docs), np.bool_)
-    published = snapshot.published(docs)
-    mask: Mask = published != UNDATED
-    if first is not None:
-        mask &= published >= first
-    if last is not None:
-        mask &= published < last
-    return mask
+    return _between(snapshot, docs, UNDATED + 1 if first is None else first, _END if last is None else last)
 
 
 def dates(snapshot: Snapshot, docs: Docs, f: Filter, zone: tzinfo) -> Mask:
     """Which of the documents pass a filter of dates."""
-    published = snapshot.published(docs)
-    masks = [(published >= first) & (published < last) for first, last in facets.spans(f, zone)]
+    masks = [_between(snapshot, docs, first, last) for first, last in facets.spans(f, zone)]
     return arrays.combined(masks, f.choice, len(docs))
+
+
+def _between(snapshot: Snapshot, docs: Docs, low: int, high: int) -> Mask:
+    """Which of the documents were published at `low` or later, and before `high`, in microseconds."""
+    mask = np.zeros(len(docs), np.bool_)
+    for _, part, rows in snapshot.cut(docs):
+        between(docs[rows], part.base, part.segment.published, low, high, mask[rows])
+    return mask
 
 
 def having(snapshot: Snapshot, docs: Docs, facet: str, keys: Sequence[str], choice: Choice) -> Mask:
@@ -55,15 +56,7 @@ def _with_value(snapshot: Snapshot, docs: Docs, facet: str, key: str) -> Mask:
     for number, part, rows in snapshot.cut(docs):
         wanted = codes.of_part[number] == codes.numbers[key] + 1
         column = part.segment.column(facet)
-        local = docs[rows] - part.base
-        mask[rows] = wanted[column.first[local]]
-        if len(local) * _FEW < len(column.owners):
-            found, more = _further(column, local)
-            mask[rows][found[wanted[1:][more]]] = True
-        elif len(column.owners):
-            owning = np.zeros(part.segment.size, np.bool_)
-            owning[column.owners[wanted[1:][column.codes]]] = True
-            mask[rows] |= owning[local]
+        with_codes(docs[rows], part.base, column.first, wanted, column.owners, column.codes, mask[rows])
     return mask
 
 
@@ -103,15 +96,6 @@ def _counts(snapshot: Snapshot, name: str, docs: Docs) -> tuple[Docs, dict[int, 
         np.add.at(total, codes.of_part[number], counts)
         of_terms[number] = counts
     return total[1:], of_terms
-
-
-def _further(column: Column, docs: Docs) -> tuple[Docs, Docs]:
-    """What values a few documents have beside their first: the row of the document, and the term."""
-    first = np.searchsorted(column.owners, docs)
-    counts = np.searchsorted(column.owners, docs, side="right") - first
-    rows = np.repeat(np.arange(len(docs)), counts)
-    at = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(len(rows))
-    return rows, column.codes[at].astype(np.int64)
 
 
 def _dated(snapshot: Snapshot, query: Query, docs: Docs) -> Facet:

@@ -159,6 +159,27 @@ def count_more(docs: Docs, base: int, owners: Array, codes: Array, counts: Docs)
         counts += np.bincount(codes[owned].astype(np.int64) + 1, minlength=len(counts))
 
 
+def with_codes(docs: Docs, base: int, first: Array, wanted: Mask, owners: Array, codes: Array, mask: Mask) -> None:
+    """Sets `mask` for each of the documents to whether it has a code that is wanted: `first[docs - base]`, or one of
+    `codes[i] + 1` where it is `owners[i]`. Documents and owners ascend.
+    """
+    if _compiled:
+        _compiled.with_codes(docs, first, wanted, owners, codes, mask, base)
+        return
+    mask[:] = wanted[first[docs - base]]
+    having = np.unique(owners[wanted[codes.astype(np.int64) + 1]] + np.int64(base))
+    mask[intersect(docs, having)[0]] = True
+
+
+def between(docs: Docs, base: int, values: Docs, low: int, high: int, mask: Mask) -> None:
+    """Sets `mask` for each of the documents to whether `low <= values[docs - base] < high`."""
+    if _compiled:
+        _compiled.between(docs, values, mask, base, low, high)
+        return
+    found = values[docs - base]
+    mask[:] = (found >= low) & (found < high)
+
+
 def intersect(some: Array, others: Array) -> tuple[Docs, Docs]:
     """Where the values are, in each of two ascending arrays, that both have."""
     if len(some) > len(others):

@@ -21,6 +21,7 @@ from search.engines.whoosh.dictionary import write_dictionary
 from search.engines.whoosh.kernels import (
     Pairs,
     Sums,
+    between,
     count_codes,
     count_more,
     intersect,
@@ -28,6 +29,7 @@ from search.engines.whoosh.kernels import (
     soonest,
     summing,
     union,
+    with_codes,
 )
 from search.engines.whoosh.layout import FORMAT, UNDATED
 from search.engines.whoosh.segment import Segment
@@ -520,6 +522,69 @@ def test_a_document_without_a_date_of_its_own_raises() -> None:
     for doc, held, found in ((3, 0, 0), (-1, 0, 0), (0, 2, 0), (0, 0, 1)):
         with pytest.raises(IndexError):
             COMPILED.soonest(np.array([doc]), instants, heap, rows, 0, True, 0, held, found, 0)
+
+
+@each_way
+@given(
+    first=st.lists(st.integers(0, 4), max_size=30),
+    rows=st.lists(st.tuples(st.integers(0, 29), st.integers(0, 3)), max_size=30),
+    chosen=st.sets(st.integers(0, 29)),
+    wanted=st.lists(st.booleans(), min_size=5, max_size=5),
+    base=st.integers(0, 9),
+    kind=st.sampled_from(KINDS[:3]),
+)
+@quickly
+def test_documents_with_a_value_pass(
+    way: Any, first: list[int], rows: list[tuple[int, int]], chosen: set[int], wanted: list[bool], base: int, kind: Any
+) -> None:
+    docs = sorted(doc for doc in chosen if doc < len(first))
+    wanted[0] = False  # it is that of no value
+    owners, codes = map(list, zip(*sorted(rows), strict=True)) if rows else ([], [])
+    mask = np.ones(len(docs), np.bool_)
+    with loops(way):
+        with_codes(
+            np.array(docs, np.int64) + base, base, np.array(first, kind), np.array(wanted),
+            np.array(owners, np.uint32), np.array(codes, kind), mask,
+        )  # fmt: skip
+    further = {owner for owner, code in rows if wanted[code + 1]}
+    assert mask.tolist() == [wanted[first[doc]] or doc in further for doc in docs]
+
+
+@each_way
+@given(
+    values=st.lists(st.integers(-3, 3) | st.just(UNDATED), max_size=20),
+    chosen=st.sets(st.integers(0, 19)),
+    low=st.integers(-3, 3) | st.just(UNDATED + 1),
+    high=st.integers(-3, 3) | st.just((1 << 63) - 1),
+    base=st.integers(0, 9),
+)
+@quickly
+def test_values_between_two_pass(way: Any, values: list[int], chosen: set[int], low: int, high: int, base: int) -> None:
+    docs = sorted(doc for doc in chosen if doc < len(values))
+    mask = np.ones(len(docs), np.bool_)
+    with loops(way):
+        between(np.array(docs, np.int64) + base, base, np.array(values, np.int64), low, high, mask)
+    assert mask.tolist() == [low <= values[doc] < high for doc in docs]
+
+
+@compiled_only
+def test_what_is_out_of_range_passes_nowhere() -> None:
+    around = np.full(66, 7, np.uint8)
+    doc, none, codes = np.zeros(1, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.uint8)
+    wanted, one = np.ones(2, np.bool_), np.zeros(1, np.uint32)
+    for arguments in (
+        (doc, np.array([2], np.uint8), wanted, none, codes),  # a code that there is not
+        (doc + 1, np.array([1], np.uint8), wanted, none, codes),  # a document
+        (doc, np.array([1], np.uint8), wanted, one, np.array([1], np.uint8)),  # a further code
+        (doc, np.array([1], np.uint8), wanted, one, codes),
+        (np.zeros(2, np.int64), np.array([1], np.uint8), wanted, none, codes),  # more documents than the mask
+    ):
+        with pytest.raises(IndexError):
+            COMPILED.with_codes(*arguments, around[32:33], 0)
+    for docs in (doc + 1, np.zeros(2, np.int64)):
+        with pytest.raises(IndexError):
+            COMPILED.between(docs, doc, around[32:33], 0, 0, 1)
+    assert (np.delete(around, 32) == 7).all()
 
 
 @each_way
