@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections.abc import Callable
 
 import click
 import waitress  # type: ignore[import-untyped]  # ships no types
@@ -48,11 +49,21 @@ def serve(index: str | None, host: str | None, port: int | None) -> None:
         )
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         click.echo(f"Vestka serves {settings.index} at http://{host}:{settings.port} (Ctrl-C stops)", err=True)
-        with Kept(app, engine):
+        with Kept(app, engine, lambda work: server.task_dispatcher.add_task(_Work(work))):
             server.run()
         server.close()
     finally:
         engine.close()
+
+
+class _Work:
+    """A piece of work as waitress takes it into one of its threads."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self.service = work
+
+    def cancel(self) -> None:
+        """The server ends, and with it whatever has not begun."""
 
 
 def _open(settings: Settings) -> Engine:

@@ -12,7 +12,8 @@ made says so to whoever asks for it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import cycle, product
 from types import TracebackType
 
@@ -32,6 +33,7 @@ ONCE = ("/names", "/nothing-here")
 MOST_LANGUAGES = 8  # of the archive, whose words are searched for
 NOWHERE = "zzyzxwvut"  # beside the words of an article it finds nothing, so that something better is looked for
 LOOK_SECONDS = 2.0
+PAUSE_SECONDS = 0.5
 
 
 def warm(app: Flask, engine: Engine) -> None:
@@ -44,11 +46,20 @@ def warm(app: Flask, engine: Engine) -> None:
     _ask(app, zip(found, cycle(LANGUAGES), strict=False))
 
 
-class Kept:
-    """While it is entered, a thread looks for new generations of the index, and makes what is kept for them."""
+Run = Callable[[Callable[[], None]], None]  # does a piece of work, at once or as soon as it can
 
-    def __init__(self, app: Flask, engine: Engine, every: float = LOOK_SECONDS) -> None:
-        self._app, self._engine, self._every = app, engine, every
+
+class Kept:
+    """While it is entered, a thread looks for new generations of the index, and has made what is kept for them.
+
+    A page at a time and with pauses, for readers who come meanwhile wait behind it. `run` says where: in one of the
+    threads that answer readers, since every thread that searches keeps arrays as long as the archive.
+    """
+
+    def __init__(
+        self, app: Flask, engine: Engine, run: Run, every: float = LOOK_SECONDS, pause: float = PAUSE_SECONDS
+    ) -> None:
+        self._app, self._engine, self._run, self._every, self._pause = app, engine, run, every, pause
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, name="warming", daemon=True)
 
@@ -67,7 +78,10 @@ class Kept:
         while not self._ended.wait(self._every):
             now = self._generation()
             if now not in ("", known):
-                _ask(self._app, product(ALWAYS, LANGUAGES))
+                for page in product(ALWAYS, LANGUAGES):
+                    self._run(partial(_ask, self._app, (page,)))
+                    if self._ended.wait(self._pause):
+                        return
                 known = now
 
     def _generation(self) -> str:

@@ -70,7 +70,7 @@ def test_an_index_that_cannot_be_read_is_no_obstacle() -> None:
     engine: Engine = Broken()  # type: ignore[assignment]  # it only fails
     app = create_app(engine, read_settings({}))
     warm(app, engine)
-    with Kept(app, engine, every=0.001):
+    with Kept(app, engine, lambda work: work(), every=0.001, pause=0):
         time.sleep(0.01)
 
 
@@ -85,7 +85,7 @@ def soon(done: Callable[[], bool]) -> bool:
 def test_a_new_generation_is_made_once_and_without_a_reader() -> None:
     engine = archive()
     app, seen = listening(engine)
-    with Kept(app, engine, every=0.001):
+    with Kept(app, engine, lambda work: work(), every=0.001, pause=0):
         time.sleep(0.01)
         assert seen == []
         engine.write([article("3", "Another")])
