@@ -7,9 +7,8 @@ the order of additions, and the tests run both.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import reduce
 from typing import NamedTuple
 
@@ -42,7 +41,7 @@ class Pairs(NamedTuple):
 
 
 class Sums:
-    """Adds up numbers of documents; each thread has arrays as long as the archive for it, zero whenever nobody adds."""
+    """Adds up numbers of documents, in arrays as long as the archive that are zero whenever nobody adds."""
 
     def __init__(self, room: int) -> None:
         self.room = room  # documents that there may be
@@ -52,7 +51,6 @@ class Sums:
         self._touched = np.zeros(room + 1 if _compiled else 0, np.uint32)
         self._parts: list[Docs] = []  # without the compiled loops: the documents in the place of `_touched`
         self._count = 0
-        self.used = False
 
     def pairs(
         self, found: Pairs, segment: Segment, norms: tuple[Floats, ...], base: int, live: Mask | None, mark: int = 1
@@ -121,23 +119,20 @@ class Sums:
         return docs, values, found
 
 
-class _Kept(threading.local):
-    sums: Sums | None = None
-
-
-_KEPT = _Kept()
+_FREE: list[Sums] = []  # that nobody adds to; threads share them, since few search in the same moment
 
 
 @contextmanager
 def summing(size: int) -> Iterator[Sums]:
-    """Sums over so many documents. Within it no other sums are made by the same thread."""
-    sums = _KEPT.sums
-    if sums is None or sums.room < size or sums.used:
-        sums = _KEPT.sums = Sums(size + size // 8)  # room for generations to come
+    """Sums over so many documents, which are zero."""
+    sums = None
+    with suppress(IndexError):  # not asked for first: another thread may be quicker
+        sums = _FREE.pop()
+    if sums is None or sums.room < size:
+        sums = Sums(size + size // 8)  # room for generations to come
     sums.size = size
-    sums.used = True  # and if what follows fails it stays so, and is never used again
     yield sums
-    sums.used = False
+    _FREE.append(sums)  # if what is done with them fails they are not zero, and nobody gets them again
 
 
 def count_codes(docs: Docs, base: int, codes: Array, counts: Docs) -> None:

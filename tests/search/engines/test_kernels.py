@@ -50,7 +50,7 @@ weights = st.sampled_from((0.5, 1.0, 0.7, 3.0))
 def loops(way: Any) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernels, "_compiled", way)
-        patch.setattr(kernels, "_KEPT", kernels._Kept())
+        patch.setattr(kernels, "_FREE", [])
         yield
 
 
@@ -399,7 +399,7 @@ def test_sums_within_sums_are_other_sums(way: Any) -> None:
 
 
 @each_way
-def test_each_thread_has_sums_of_its_own(way: Any) -> None:
+def test_threads_at_once_have_sums_of_their_own(way: Any) -> None:
     wrong: list[object] = []
     meet = threading.Barrier(4)
 
