@@ -32,7 +32,7 @@ ALWAYS = ("/", "/help", SEARCH)  # what is kept for a generation stands on these
 ONCE = ("/names", "/nothing-here")
 MOST_LANGUAGES = 8  # of the archive, whose words are searched for
 NOWHERE = "zzyzxwvut"  # beside the words of an article it finds nothing, so that something better is looked for
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 15.0  # and one that is there at two looks has come to stay
 PAUSE_SECONDS = 0.5
 
 
@@ -52,8 +52,9 @@ Run = Callable[[Callable[[], None]], None]  # does a piece of work, at once or a
 class Kept:
     """While it is entered, a thread looks for new generations of the index, and has made what is kept for them.
 
-    A page at a time and with pauses, for readers who come meanwhile wait behind it. `run` says where: in one of the
-    threads that answer readers, since every thread that searches keeps arrays as long as the archive.
+    For one that stays: while an indexer writes one after another, what is made for each is soon of no use, and readers
+    who come meanwhile wait behind it. So also a page at a time, with pauses. `run` says where: in one of the threads
+    that answer readers, since every thread that searches keeps memory for it.
     """
 
     def __init__(
@@ -74,10 +75,10 @@ class Kept:
         self._thread.join()
 
     def _look(self) -> None:
-        known = self._generation()
+        known = now = self._generation()
         while not self._ended.wait(self._every):
-            now = self._generation()
-            if now not in ("", known):
+            before, now = now, self._generation()
+            if now == before and now not in ("", known):
                 for page in product(ALWAYS, LANGUAGES):
                     self._run(partial(_ask, self._app, (page,)))
                     if self._ended.wait(self._pause):
