@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from textwrap import shorten
 from types import FrameType
 
 import click
@@ -29,6 +30,9 @@ REJECTS = click.option(
     help="File for what is rejected.",
 )
 QUIET = click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+
+
+_MAX_TOLD = 300  # characters of a reject on the screen
 
 
 @click.command()
@@ -62,6 +66,8 @@ def index(
             except KeyboardInterrupt:
                 raise click.ClickException("interrupted: the index is as it was before") from None
     click.echo(str(summary))
+    for told in what.rejects.first:
+        click.echo(f"rejected: {shorten(told, _MAX_TOLD)}", err=True)
     if summary.rejected:
         click.echo(f"what was rejected and why is in {rejects}", err=True)
     if summary.interrupted:

@@ -29,6 +29,7 @@ _COMMON = """
 _LACINKA = frozenset(_COMMON.split())
 _TELLING = frozenset(w for w in _LACINKA if len(w) > 3)
 _NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+")  # of no language, and long
+_SHORT_U = re.compile(r"(?<!\w)[ŭŬ](?!\w)")  # "in", as a word: nobody else writes it so, and names hold no word of it
 _SAMPLE = 2_000  # characters that are looked at
 _SHORTEST = 12  # letters; less tells nothing
 
@@ -57,6 +58,8 @@ def detect(text: str) -> str:
 
 
 def _is_lacinka(sample: str) -> bool:
+    if _SHORT_U.search(sample):
+        return True
     found = words(sample)
     common = sum(word in _LACINKA for word in found)
     telling = sum(word in _TELLING for word in found)

@@ -21,6 +21,7 @@ from search.engine import Engine
 from search.errors import SearchError
 from search.model import Article, Written
 
+TOLD = 3  # rejects that are told on the screen
 _SHOWN = 500  # characters of a rejected record that are kept
 
 
@@ -52,6 +53,7 @@ class Rejects:
 
     path: Path
     count: int = 0
+    first: list[str] = field(default_factory=list)  # a few, in words: who runs it sees at once what is wrong
     _file: TextIO | None = None
 
     def add(self, source: Source, reject: Reject) -> None:
@@ -60,6 +62,10 @@ class Rejects:
             self._file = self.path.open("w", 1, "utf-8", "backslashreplace")
         line = {"file": source.name, "place": reject.place, "reason": reject.reason, "content": reject.content[:_SHOWN]}
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        if self.count < TOLD:
+            told = f"{', '.join(filter(None, (source.name, reject.place)))}: {reject.reason}"
+            # Not what steers a terminal, which a reason may quote.
+            self.first.append("".join(c if c.isprintable() else " " for c in told))
         self.count += 1
 
     def __enter__(self) -> Self:

@@ -7,7 +7,7 @@ has is kept for each state of it (`search.remembered`), so that a search with fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from search.answer import better_spelling
 from search.engine import Engine
 from search.messages import Message
-from search.model import Note, Order, Page, Query
+from search.model import And, Labelled, Maybe, Node, Not, Note, Or, Order, Page, Query
 from search.names.fullname import name_node
 from search.remembered import Remembered
 from search.request import FILTERS, Request
@@ -56,7 +56,11 @@ def unknown(engine: Engine, page: Page, request: Request, remembered: Remembered
     found = []
     for parameter in _SAID:
         facet = _FACETS[parameter]
-        values = dict.fromkeys(v.strip() for v in request.all(parameter) if v.strip())
+        chosen = [
+            *request.all(parameter),
+            *(_typed(request.query.root, facet) if parameter == FILTERS.get(facet) else ()),
+        ]
+        values = dict.fromkeys(v.strip() for v in chosen if v.strip())
         if values and facet in KEYED:
             labels = remembered.get(page.generation, ("labels", facet), partial(_labels, engine, facet))
             found += [_unlike(parameter, v, labels) for v in values if KEYED[facet].key(v) not in labels]
@@ -65,6 +69,18 @@ def unknown(engine: Engine, page: Page, request: Request, remembered: Remembered
                 make = partial(_unnamed, engine, parameter, value)
                 found += remembered.get(page.generation, ("unnamed", value), make)
     return tuple(found)
+
+
+def _typed(node: Node, facet: str) -> Iterator[str]:
+    """The keys of a facet that a query asks for: `category:sport`."""
+    match node:
+        case Labelled(asked, key) if asked == facet:
+            yield key
+        case And(nodes) | Or(nodes):
+            for one in nodes:
+                yield from _typed(one, facet)
+        case Not(inner) | Maybe(inner):
+            yield from _typed(inner, facet)
 
 
 def noted(engine: Engine, page: Page, request: Request, remembered: Remembered) -> Page:

@@ -1,5 +1,6 @@
 """What more than one test needs: small articles, and both engines."""
 
+import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,9 @@ import pytest
 
 from search.engine import Engine, open_engine
 from search.model import Article
+
+# Started in the background by a script, this process and all that it starts would ignore Ctrl-C, which some tests send.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(__file__).parents[2] / "shared"  # the large corpora, where somebody has them
 

@@ -109,6 +109,17 @@ def test_replace_puts_the_articles_in_the_place_of_all(place: Path) -> None:
 # ----------------------------------------------------------------------------------------------- exit statuses
 
 
+def test_the_first_rejects_are_told_without_what_steers_a_terminal(place: Path) -> None:
+    wrong = [json.dumps({"id": str(n), "title": "A", "published": f"\x1b[31m{n}"}) for n in range(5)]
+    result = index("nosuch.jsonl", str(file(place / "b.jsonl", *wrong)))
+    told = [line for line in result.stderr.splitlines() if line.startswith("rejected: ")]
+    assert len(told) == 3
+    assert "nosuch.jsonl: " in told[0]
+    assert "No such file" in told[0]
+    assert "b.jsonl, line 1: published is" in told[1]
+    assert "\x1b" not in result.stderr
+
+
 def test_rejects_are_status_1_and_in_a_file(place: Path) -> None:
     file(place / "b.jsonl", "broken", {"title": "Plums"})
     result = index("b.jsonl")

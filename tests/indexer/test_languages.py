@@ -62,3 +62,8 @@ def test_a_long_text_is_told_by_its_beginning() -> None:
 
 def test_half_a_character_is_no_error() -> None:
     assert detect("Apples were picked a week \ud83d earlier than last year") == "en"
+
+
+def test_the_short_u_as_a_word_is_lacinka_however_short_the_text() -> None:
+    assert detect("Škoła ŭ Breście. Učora ŭ Breście adčynili novuju škołu.") == "be-Latn"
+    assert detect("Sviatłana Cichanoŭskaja met ministers in Brussels and said that she would return") == "en"

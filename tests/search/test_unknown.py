@@ -76,3 +76,10 @@ def test_in_an_empty_archive_everything_is_unknown_and_nothing_is_named() -> Non
 
 def test_the_page_has_words_for_each_parameter_that_may_be_unknown() -> None:
     assert set(wording.UNKNOWN) >= {name for name in FILTERS.values() if name != "date"} | {"exclude-category"}
+
+
+def test_a_value_in_the_query_itself_may_be_unknown(archive: Engine) -> None:
+    assert found(archive, ("q", "border (category:Politcs OR -lang:en)")) == (
+        Unknown("category", "politcs", "Politics"),
+    )
+    assert found(archive, ("q", "border category:politics")) == ()
