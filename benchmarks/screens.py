@@ -79,7 +79,7 @@ def _pictures(browser: Browser, address: str, documented: bool) -> Iterator[tupl
         path, act, whole = PAGES[name]
         page = browser.new_page(
             viewport={"width": width, "height": HEIGHTS[width]},
-            color_scheme=theme,  # type: ignore[arg-type]  # a literal
+            color_scheme=theme,  # type: ignore[arg-type]  # light or dark, which it types as literals
             locale="en",
         )
         page.goto(urljoin(address, path))

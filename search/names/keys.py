@@ -22,7 +22,7 @@ _VOWEL = {"a": "a", "i": "i", "u": "u", "ja": "a", "ju": "u", "ia": "a", "iu": "
 def keys_of(readings: Sequence[str]) -> dict[str, int]:
     """The tight keys of readings that have consonants, and how many each has."""
     if _compiled and (quickly := _compiled.keys_of(tuple(readings))) is not None:
-        return quickly  # type: ignore[no-any-return]
+        return quickly  # type: ignore[no-any-return]  # compiled modules have no types
     found = {}
     for phonemes in readings:
         key = tight(phonemes)
@@ -34,7 +34,7 @@ def keys_of(readings: Sequence[str]) -> dict[str, int]:
 def tight(phonemes: str) -> str:
     """The key of a reading, with three classes of vowels."""
     if _compiled and (quickly := _compiled.tight(phonemes)) is not None:
-        return quickly  # type: ignore[no-any-return]
+        return quickly  # type: ignore[no-any-return]  # compiled modules have no types
     heard = phonemes.rstrip("aiuj")
     if not heard:
         return phonemes
@@ -85,7 +85,7 @@ def loose(key: str) -> str:
     end voice is lost: Кременчук, Кременчуг.
     """
     if _compiled and (quickly := _compiled.loose(key)) is not None:
-        return quickly  # type: ignore[no-any-return]
+        return quickly  # type: ignore[no-any-return]  # compiled modules have no types
     key = key.replace("i", "a").replace("u", "a")
     if "aL" in key:
         key = _SHORT.sub("aV", key)

@@ -57,7 +57,7 @@ def read_lower(word: str) -> tuple[str, ...]:
         return tuple(variants)
     graphemes = _latin(profile(word))
     if _compiled and (quickly := _compiled.read_word(word, graphemes, MAX_READINGS)) is not None:
-        return quickly  # type: ignore[no-any-return]
+        return quickly  # type: ignore[no-any-return]  # compiled modules have no types
     readings = [""]
     since = ""  # what was read behind the last letter of several ways
     place, end = 0, len(word)

@@ -149,7 +149,7 @@ def test_reasons_are_in_the_language_of_the_page(client: FlaskClient, q: str, la
 
 
 def test_why_a_name_is_the_same_is_told_step_by_step(serving: object) -> None:
-    client = serving(article("1", "Ціханоўская ў Вільні"), article("2", "Łukaszenka"))  # type: ignore[operator]
+    client = serving(article("1", "Ціханоўская ў Вільні"), article("2", "Łukaszenka"))  # type: ignore[operator]  # the fixture of conftest
     assert "то же имя: с гачеками c = ц" in page(client, "/search?q=Cichanoŭskaja", "ru")
     assert "тое самае імя: Vilnius і Вільні — адно месца (Vilnius)" in page(client, "/search?q=Vilnius", "be")
 

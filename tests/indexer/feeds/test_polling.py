@@ -24,7 +24,7 @@ SMALL = Limits(bytes=100_000, seconds=30)
 
 def follow(kept: Followed, *addresses: str) -> None:
     for address in addresses:
-        kept.change(lambda feeds, address=address: added(feeds, Feed(address)))  # type: ignore[misc]
+        kept.change(lambda feeds, address=address: added(feeds, Feed(address)))  # type: ignore[misc]  # mypy types no default
 
 
 def poll(engine: Engine, kept: Followed, now: datetime = NOW, limits: Limits = SMALL) -> list[Outcome]:

@@ -148,7 +148,7 @@ def test_what_there_was_no_room_for_is_met_anew() -> None:
     random, counts, shouted = scanning._random_values()[0], np.zeros(1, np.uint32), np.zeros(1, np.bool_)
 
     def scan(text: str, codes: Array, known: int, end: int) -> tuple[int, int, list[str]]:
-        return scanning._compiled.scan(  # type: ignore[no-any-return]
+        return scanning._compiled.scan(  # type: ignore[no-any-return]  # compiled modules have no types
             kinds(), random, table, letters, codes, counts, shouted, (text,), 3, known, end, 64 - 12, 400, 0.6
         )
 
