@@ -11,6 +11,7 @@ import orjson
 
 from search.dates import local
 from search.errors import BadArticle
+from search.frozen import quickly
 from search.model import Access, Article
 
 _LISTS = frozenset({"categories", "tags", "authors", "names"})
@@ -21,6 +22,7 @@ _values = attrgetter(*_NAMES)
 _LIST_PLACES = [place for place, name in enumerate(_NAMES) if name in _LISTS]
 _INSTANT_PLACES = [place for place, name in enumerate(_NAMES) if name in _INSTANTS]
 _ACCESS_PLACE = _NAMES.index("access")
+_article = quickly(Article)
 _DEFAULTS = {f.name: "" if f.default is MISSING else f.default for f in fields(Article)}
 
 
@@ -51,7 +53,7 @@ def unpacked(stored: bytes) -> Article:
         if values[place] is not None:
             values[place] = datetime.fromisoformat(values[place])
     values[_ACCESS_PLACE] = _ACCESS[values[_ACCESS_PLACE]]
-    return Article(*values)
+    return _article(*values)
 
 
 def from_json(value: dict[str, Any]) -> Article:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 import zstandard
 
@@ -70,11 +70,15 @@ class Stored:
     def __getitem__(self, doc: int) -> bytes:
         return self.all_of((doc,))[0]
 
-    def all_of(self, docs: Iterable[int]) -> list[bytes]:
+    def all_of(self, docs: Sequence[int]) -> list[bytes]:
         """Several articles, which are quicker read together."""
-        first, helps, reader, frame = self._first, self._helps, self._reader, self.frame
+        blob, ends, first, helps = self._blob, self._ends, self._first, self._helps
         with self._lock:
-            return [reader(helps[bisect_right(first, doc) - 1]).decompress(frame(doc)) for doc in docs]
+            frames = [blob[ends[doc - 1] if doc else 0 : ends[doc]] for doc in docs]
+            if len(helps) == 1:  # as in what was written in one batch
+                return list(map(self._reader(helps[0]).decompress, frames))
+            readers = [self._reader(helps[bisect_right(first, doc) - 1]) for doc in docs]
+            return [reader.decompress(frame) for reader, frame in zip(readers, frames, strict=True)]
 
     def frame(self, doc: int) -> memoryview:
         """An article as it is in the file."""
