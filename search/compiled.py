@@ -13,6 +13,7 @@ from typing import Any
 
 VERSIONS = {
     "search.engines.whoosh._kernels": 2,
+    "search.engines.whoosh._lookups": 1,
     "search.engines.whoosh._writing": 1,
     "search.names._names": 1,
 }

@@ -129,7 +129,10 @@ def stems_of_each(spellings: Sequence[str], language: str) -> list[tuple[str, ..
 
 @lru_cache(maxsize=1 << 17)
 def _stems(surface: str, language: str) -> frozenset[str]:
-    (found,) = stems_of_each((lower(surface),), language)
+    word = lower(surface)
+    if not _SCRIPTS[language].search(word):  # as of most languages of an archive in several scripts
+        return frozenset()
+    (found,) = stems_of_each((word,), language)
     return frozenset(found)
 
 

@@ -212,18 +212,22 @@ class _Search:
 
     # What the archive knows of names: see `search.names.expand.Dictionary`.
 
-    def spellings(self, term: str) -> Iterable[tuple[str, int]]:
-        prefix = entry(term, "")
-        return Counter(
+    def spellings(self, terms: tuple[str, ...]) -> list[list[tuple[str, str, int]]]:
+        return [self._spellings(entry(term, "")) for term in terms]
+
+    def _spellings(self, prefix: str) -> list[tuple[str, str, int]]:
+        counts = Counter(
             name.removeprefix(prefix) for e in self.kept.values() for name in e.terms.names if name.startswith(prefix)
-        ).items()
+        )
+        return [(spelling, fold(spelling), count) for spelling, count in counts.items()]
 
-    def capitalised(self, word: str) -> int:
+    def written(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
+        return list(map(self._written, words))
+
+    def _written(self, word: str) -> tuple[int, int]:
         prefix = entry(f"={word}", "")
-        return sum(any(name.startswith(prefix) for name in e.terms.names) for e in self.kept.values())
-
-    def articles(self, word: str) -> int:
-        return sum(any(word in e.terms.words[name] for name in NAMED) for e in self.kept.values())
+        names = sum(any(name.startswith(prefix) for name in e.terms.names) for e in self.kept.values())
+        return sum(any(word in e.terms.words[name] for name in NAMED) for e in self.kept.values()), names
 
     def _expanded(self, node: Pattern | Fuzzy) -> Occurrences:
         matches = matcher(node)

@@ -12,19 +12,21 @@ spelling it belongs to. So what is looked up by a term are spellings, and they c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from search.frozen import quickly
 from search.model import AlsoSearched, Query, Scope, Variant
 from search.names import keys
-from search.names.inflection import differ_in_gender, differ_in_hiatus
+from search.names.inflection import differ_in_gender, differing
 from search.names.reading import plain
 from search.names.terms import EXACT, query_terms
 from search.text import fold, lower
 
 MARK = "\x1f"  # between a term and the spelling that has it; in neither
+_variant = quickly(Variant)
 MAX_VARIANTS = 64  # spellings of one name that are searched, the likeliest and commonest
 WEAK_CONSONANTS = 2
 ALIKE = 0.70  # Jaro-Winkler similarity of two words in plain letters, asked for where the key is weak
@@ -39,37 +41,38 @@ SLIPS_AT_MOST = 0.1  # the same of few
 class Dictionary(Protocol):
     """What an archive knows of the names in it."""
 
-    def spellings(self, term: str) -> Iterable[tuple[str, int]]:
-        """The spellings, in lower case with their diacritics, that have a term, and in how many articles."""
+    def spellings(self, terms: tuple[str, ...]) -> Sequence[Iterable[tuple[str, str, int]]]:
+        """The spellings that have each term: in lower case with their diacritics, folded, and in how many articles."""
 
-    def capitalised(self, word: str) -> int:
-        """In how many articles a folded word begins with a capital wherever it stands."""
-
-    def articles(self, word: str) -> int:
-        """In how many articles a folded word is, however it is written."""
+    def written(self, words: tuple[str, ...]) -> Sequence[tuple[int, int]]:
+        """In how many articles each folded word is, and in how many of them with a capital wherever it stands."""
 
 
 def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     """Other spellings of a name that an archive has, likeliest first; none for an ordinary word."""
     word, lowered = fold(asked), lower(asked)
-    if not asked[:1].isupper() and _is_written_small(word, dictionary):
+    if not asked[:1].isupper() and _is_written_small(*dictionary.written((word,))[0]):
         return ()
     looks = plain(word)
+    of_other_gender, of_other_end = differing("gender", lowered), differing("hiatus", lowered)
+    weights = query_terms(asked)
+    terms = tuple(sorted((term for term in weights if weights[term] < EXACT), key=weights.__getitem__, reverse=True))
     found: dict[str, Variant] = {}
-    for term, weight in sorted(query_terms(asked).items(), key=lambda item: -item[1]):
-        if weight == EXACT:
-            continue
-        for spelling, articles in dictionary.spellings(term):
-            other = fold(spelling)
-            if other == word or spelling in found or (_is_weak(term) and not _alike(looks, plain(other))):
+    for term, spellings in zip(terms, dictionary.spellings(terms), strict=True):
+        weight, weak, is_key = weights[term], _is_weak(term), _is_key(term)
+        for spelling, other, articles in spellings:
+            if other == word or spelling in found or (weak and not _alike(looks, plain(other))):
                 continue
-            if _is_key(term) and differ_in_hiatus(lowered, spelling):
-                continue
-            if not _is_ordinary(other, dictionary):
-                kin = OTHER_GENDER if differ_in_gender(lowered, spelling) else 1.0
-                found[spelling] = Variant(spelling, other, articles, weight * kin)
-    likeliest = sorted(found.values(), key=lambda v: (-v.weight, -v.articles, v.spelling))
-    return tuple(likeliest[:MAX_VARIANTS])
+            if not (is_key and of_other_end(spelling)):
+                kin = OTHER_GENDER if of_other_gender(spelling) else 1.0
+                found[spelling] = _variant(spelling, other, articles, weight * kin)
+    written = dictionary.written(tuple(variant.word for variant in found.values()))
+    names = [variant for variant, counts in zip(found.values(), written, strict=True) if not _is_ordinary(*counts)]
+    return tuple(sorted(names, key=_likeliest)[:MAX_VARIANTS])
+
+
+def _likeliest(variant: Variant) -> tuple[float, int, str]:
+    return -variant.weight, -variant.articles, variant.spelling
 
 
 def also_searched(asked: str, scope: Scope, query: Query, dictionary: Dictionary) -> AlsoSearched | None:
@@ -81,7 +84,9 @@ def also_searched(asked: str, scope: Scope, query: Query, dictionary: Dictionary
         # What stands behind `name:` is a name, however it is written, and one person.
         named = variants(asked[:1].upper() + asked[1:], dictionary)
         found = tuple(v for v in named if not differ_in_gender(lower(asked), v.spelling))
-    kept = tuple(v for v in found if v.word.removesuffix("'s") not in query.dropped)
+    kept = found
+    if query.dropped:
+        kept = tuple(v for v in found if v.word.removesuffix("'s") not in query.dropped)
     return AlsoSearched(asked, kept) if kept else None
 
 
@@ -115,13 +120,10 @@ def _alike(one: str, other: str) -> bool:
     return JaroWinkler.similarity(one, other) >= ALIKE
 
 
-def _is_ordinary(word: str, dictionary: Dictionary) -> bool:
-    articles = dictionary.articles(word)
-    return articles > 0 and dictionary.capitalised(word) < NAME_SHARE * articles
+def _is_ordinary(articles: int, capitalised: int) -> bool:
+    return capitalised < NAME_SHARE * articles
 
 
-def _is_written_small(word: str, dictionary: Dictionary) -> bool:
+def _is_written_small(articles: int, capitalised: int) -> bool:
     """Whether more articles write a word in small letters than would by accident, if it were a name."""
-    articles = dictionary.articles(word)
-    small = articles - dictionary.capitalised(word)
-    return small > min(SLIPS_AT_MOST * articles, max(SLIPS, SLIPS_SHARE * articles))
+    return articles - capitalised > min(SLIPS_AT_MOST * articles, max(SLIPS, SLIPS_SHARE * articles))

@@ -12,12 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import Literal
 
 from search.names.reading import is_cyrillic
 from search.names.tables import rows
 
 MIN_STEM = 3  # letters that stay when an ending is taken off
 FORM, NOMINATIVE = "form", "nominative"
+Endings = Literal["gender", "hiatus"]  # tables of endings that tell two words apart
+_OPPOSITES = {"man": "woman", "woman": "man", "one vowel": "two vowels", "two vowels": "one vowel"}
 
 
 def forms(word: str) -> tuple[str, ...]:
@@ -53,15 +56,33 @@ def differ_in_hiatus(one: str, other: str) -> bool:
     >>> differ_in_hiatus("виктория", "виктор"), differ_in_hiatus("рада", "radio"), differ_in_hiatus("кася", "kasia")
     (True, True, False)
     """
-    return {_ending("hiatus", one), _ending("hiatus", other)} == {"two vowels", "one vowel"}
+    return differing("hiatus", one)(other)
 
 
 def differ_in_gender(one: str, other: str) -> bool:
     """Whether two surnames in lower case are surely a woman's and a man's."""
-    return {gender(one), gender(other)} == {"man", "woman"}
+    return differing("gender", one)(other)
 
 
-def _ending(table: str, word: str) -> str:
+def differing(table: Endings, word: str) -> Callable[[str], bool]:
+    """A test whether other words in lower case surely differ from one in such an ending.
+
+    >>> test = differing("gender", "тихановская")
+    >>> test("ціханоўскі"), test("tsikhanouskaya")
+    (True, False)
+    """
+    opposite = _OPPOSITES.get(_ending(table, word))
+    if opposite is None:
+        return _never
+    may_differ = _opposite_endings(table, opposite).search  # which most do not, and it is one pattern of all
+    return lambda other: may_differ(other) is not None and _ending(table, other) == opposite
+
+
+def _never(_: str) -> bool:
+    return False
+
+
+def _ending(table: Endings, word: str) -> str:
     """What a table of endings says of a word; empty if it says nothing."""
     return next((kind for kind, pattern in _endings(table) if pattern.search(word)), "")
 
@@ -89,8 +110,13 @@ def _declensions(script: str) -> tuple[tuple[str, frozenset[str]], ...]:
 
 
 @cache
-def _endings(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _endings(table: Endings) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row[0], re.compile(row[1])) for row in rows(table))
+
+
+@cache
+def _opposite_endings(table: Endings, kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row[1]})" for row in rows(table) if row[0] == kind))
 
 
 def _stems(word: str, kind: str) -> tuple[str, ...]:

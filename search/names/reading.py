@@ -108,7 +108,7 @@ def plain(word: str) -> str:
     >>> plain("ціханоўская"), plain("lukasenka")
     ('tsihanovskaya', 'lukasenka')
     """
-    return word.translate(_TO_LATIN)
+    return word.replace("'", "") if word.isascii() else word.translate(_TO_LATIN)
 
 
 def _cyrillic(word: str) -> str:

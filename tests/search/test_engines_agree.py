@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engine import Engine, open_engine
-from search.engines.whoosh import kernels
+from search.engines.whoosh import kernels, lookups
 from search.model import (
     Access,
     And,
@@ -188,5 +188,6 @@ def test_any_query_gives_the_same_without_the_compiled_loops(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernels, "_compiled", None)
+        patch.setattr(lookups, "compiled", None)
         patch.setattr(kernels, "_FREE", [])
         assert_agreement(steps, asked)

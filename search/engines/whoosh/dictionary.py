@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter
+from search.engines.whoosh.lookups import Terms, find
 
 _AFTER = b"\xff"  # behind every byte of UTF-8
 _CHECKSUM_BITS = 32
@@ -50,9 +51,10 @@ class Dictionary:
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._blob = file.view(name)
         self._ends = file.view(f"{name}.ends")
-        self._buckets = file.view(f"{name}.buckets")
-        self._by_hash = file.view(f"{name}.by_hash")
-        self._shift = _CHECKSUM_BITS - max(1, len(self._ends).bit_length())
+        shift = _CHECKSUM_BITS - max(1, len(self._ends).bit_length())
+        self.arrays: Terms = (
+            self._blob, self._ends, file.view(f"{name}.buckets"), file.view(f"{name}.by_hash"), shift
+        )  # fmt: skip
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -62,12 +64,7 @@ class Dictionary:
 
     def find(self, term: bytes) -> int | None:
         """The number of a term; None if it is not there."""
-        bucket = zlib.crc32(term) >> self._shift
-        for place in range(self._buckets[bucket], self._buckets[bucket + 1]):
-            number = self._by_hash[place]
-            if self[number] == term:
-                return number
-        return None
+        return find(term, self.arrays)
 
     def with_prefix(self, prefix: bytes) -> range:
         """The numbers of the terms that begin with a prefix."""

@@ -18,6 +18,7 @@ from search import ranking
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.arrays import Matches
 from search.engines.whoosh.kernels import Pairs, summing, union
+from search.engines.whoosh.known import NAMING, pairs_of
 from search.engines.whoosh.phrases import occurrences
 from search.engines.whoosh.segment import Mask
 from search.engines.whoosh.snapshot import Part, Snapshot
@@ -25,7 +26,7 @@ from search.expansion import commonest, cut_note, fixed_prefix, matcher
 from search.messages import tell
 from search.model import AlsoSearched, Fuzzy, Note, Pattern, Phrase, Query, Scope, Word
 from search.names.expand import also_searched, word_weights
-from search.schema import NAMED, TEXTS
+from search.schema import TEXTS
 from search.stemming import stems_in
 from search.text import fold
 
@@ -37,6 +38,7 @@ MAX_SECONDS = 5.0  # after this the rest of a query is left out and a note says 
 _Pairs = dict[int, tuple[int, float, dict[str, float]]]
 _Rows = Sequence[tuple[Part, Pairs]]  # the same as arrays, for each part
 _NO_ROWS: _Rows = ()
+_NO_FACTORS = np.zeros((0, 0))
 _TYPED, _AS_NAME = 1, 2  # marks of documents that have the word itself, and another spelling of it as a name
 
 
@@ -179,9 +181,9 @@ class Leaves:
 
 
 @cache
-def _fields(scope: Scope) -> set[int]:
+def _fields(scope: Scope) -> frozenset[int]:
     """The places of the TEXT fields that are searched in a scope."""
-    return {place for place, f in enumerate(TEXTS) if scope in f.scopes}
+    return frozenset(place for place, f in enumerate(TEXTS) if scope in f.scopes)
 
 
 def _of_word(part: Part, word: bytes, inflected: Sequence[str], scope: Scope) -> Pairs:
@@ -203,17 +205,10 @@ def _of_word(part: Part, word: bytes, inflected: Sequence[str], scope: Scope) ->
     return _as_rows(part, pairs)
 
 
-def _of_names(part: Part, weights: Sequence[tuple[str, float]], scope: Scope) -> Pairs:
+def _of_names(part: Part, weights: tuple[tuple[str, float], ...], scope: Scope) -> Pairs:
     """What other spellings of a name stand for in a segment."""
-    fields = {f for f in _fields(scope) if TEXTS[f].name in NAMED}
-    segment, pairs = part.segment, _Pairs()
-    for word, weight in weights:
-        number = segment.words.find(word.encode())
-        if number is not None:
-            for place, _, f in segment.pairs(segment.spellings_of(number)):
-                if f in fields:
-                    pairs[place] = f, weight, {}
-    return _as_rows(part, pairs)
+    places, weigh, fields = pairs_of(part.segment, weights, _fields(scope) & NAMING)
+    return Pairs(places, weigh, fields, np.zeros(len(places), np.uint16), _NO_FACTORS)
 
 
 def _as_rows(part: Part, pairs: _Pairs) -> Pairs:
@@ -241,7 +236,7 @@ def _as_rows(part: Part, pairs: _Pairs) -> Pairs:
         np.array(weights),
         np.array([f for f, _, _ in pairs.values()], np.uint8),
         np.array(tables, np.uint16),
-        np.array(factors) if factors else np.zeros((0, 0)),
+        np.array(factors) if factors else _NO_FACTORS,
     )
 
 

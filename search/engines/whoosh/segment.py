@@ -24,6 +24,7 @@ from search.engines.whoosh.arrayfile import Array, ArrayFile, DamagedFile
 from search.engines.whoosh.dictionary import Dictionary, smallest
 from search.engines.whoosh.kept import Kept
 from search.engines.whoosh.layout import FORMAT, LABEL_MARK, UNDATED
+from search.engines.whoosh.lookups import span
 from search.engines.whoosh.stored import Stored
 from search.facets import ordinal, periods
 from search.model import Interval, Query
@@ -164,16 +165,17 @@ class Segment:
         return Dictionary(self.file, "names")
 
     @cached_property
-    def _first(self) -> memoryview:
+    def first(self) -> memoryview:
+        """The first spelling of each word; behind them how many there are."""
         return self.file.view("words.first")
 
     def spellings_of(self, word: int) -> range:
         """The spellings of a word, by its number."""
-        return range(self._first[word], self._first[word + 1])
+        return range(self.first[word], self.first[word + 1])
 
     def word_of(self, spelling: int) -> int:
         """The number of the word that a spelling is folded to."""
-        return bisect_right(self._first, spelling) - 1
+        return bisect_right(self.first, spelling) - 1
 
     def words_within(self, word: str, edits: int) -> Iterator[tuple[int, str]]:
         """The words that at most so many edits part from a word (a swap of neighbours is one), with their numbers."""
@@ -207,11 +209,13 @@ class Segment:
 
     def with_stem(self, stem: int) -> list[int]:
         """The spellings that have a stem, by its number."""
-        return _listed(self._with_stem, stem)
+        ends, flat = self._with_stem
+        return flat[ends[stem - 1] if stem else 0 : ends[stem]].tolist()
 
     def with_name(self, term: int) -> list[int]:
         """The spellings that have a term of names, by its number."""
-        return _listed(self._with_name, term)
+        ends, flat = self.with_names
+        return flat[ends[term - 1] if term else 0 : ends[term]].tolist()
 
     def named(self, spelling: int) -> Array:
         """The documents that write a spelling as names are written."""
@@ -225,22 +229,19 @@ class Segment:
 
     def pairs(self, spellings: Iterable[int]) -> Iterator[tuple[int, int, int]]:
         """The pairs of spellings that are: the place of the pair, the spelling, the place of the field."""
-        pairs = self._pairs
+        pairs = self.all_pairs
         if isinstance(spellings, range):
-            if not spellings:
-                return
-            runs: Iterable[tuple[int, int]] = ((spellings[0], spellings[-1] + 1),)
+            runs: Iterable[tuple[int, int]] = ((spellings.start, spellings.stop),)
         else:
             runs = ((spelling, spelling + 1) for spelling in spellings)
         for first, last in runs:
-            place = bisect_left(pairs, first * _FIELDS)
-            while place < len(pairs) and (pair := pairs[place]) < last * _FIELDS:
+            start, stop = span(pairs, first * _FIELDS, last * _FIELDS)
+            for place, pair in enumerate(pairs[start:stop].tolist(), start):
                 yield place, pair // _FIELDS, pair % _FIELDS
-                place += 1
 
     def field_of(self, place: int) -> int:
         """The place of the field of the pair at a place."""
-        return self._pairs[place] % _FIELDS
+        return self.all_pairs[place] % _FIELDS
 
     def postings(self, place: int) -> Postings:
         """The postings of the pair at a place."""
@@ -253,7 +254,8 @@ class Segment:
         return self.file.array("positions")
 
     @cached_property
-    def _pairs(self) -> memoryview:
+    def all_pairs(self) -> memoryview:
+        """The pairs, ascending."""
         return self.file.view("pairs")
 
     @cached_property
@@ -278,6 +280,16 @@ class Segment:
         return self.file.array("freqs")
 
     @cached_property
+    def spelled(self) -> tuple[memoryview | Array, ...]:
+        """What is needed to tell spellings and how often they are written, as `_lookups.c` takes it."""
+        ends, blob = self._spellings
+        lists = (self._named, self._proper)
+        return (
+            ends, blob, self.first, self.file.view("words.ends"), self.file.view("words"), *lists[0], *lists[1],
+            self.all_pairs, self._postings, self._docs,
+        )  # fmt: skip
+
+    @cached_property
     def _spellings(self) -> tuple[memoryview, memoryview]:
         return self.file.view("spellings.ends"), self.file.view("spellings")
 
@@ -297,7 +309,8 @@ class Segment:
         return self.file.view("stems.spellings.ends"), self.file.view("stems.spellings")
 
     @cached_property
-    def _with_name(self) -> tuple[memoryview, memoryview]:
+    def with_names(self) -> tuple[memoryview, memoryview]:
+        """Where the spellings of each term of names end, and these."""
         return self.file.view("names.spellings.ends"), self.file.view("names.spellings")
 
 
@@ -314,11 +327,6 @@ def _docs_of(lists: _DocLists, spelling: int) -> Array:
     if place == len(lists.spellings) or lists.spellings[place] != spelling:
         return lists.docs[:0]
     return lists.docs[lists.offsets[place] : lists.offsets[place + 1]]
-
-
-def _listed(lists: tuple[memoryview, memoryview], term: int) -> list[int]:
-    ends, flat = lists
-    return flat[ends[term - 1] if term else 0 : ends[term]].tolist()
 
 
 def _letters_of(word: str) -> np.uint64:

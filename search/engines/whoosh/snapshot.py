@@ -18,14 +18,12 @@ import numpy as np
 from search.articles import unpacked
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.kept import Kept
-from search.engines.whoosh.kernels import union
+from search.engines.whoosh.known import Spelt, spelt, written
 from search.engines.whoosh.layout import LABEL_MARK
 from search.engines.whoosh.segment import KEPT, Docs, Floats, Mask, Segment
 from search.facets import commonest_label
 from search.ranking import TIE_SHIFT, B
-from search.schema import NAMED, TEXTS
-
-_NAMED = frozenset(place for place, field in enumerate(TEXTS) if field.name in NAMED)
+from search.schema import TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +43,13 @@ class Part:
     def living(self, docs: Array) -> Array:
         return docs if self.live is None else docs[self.live[docs]]
 
-    def spellings(self, term: str) -> list[tuple[str, int]]:
-        """The spellings that have a term of names, and in how many documents."""
-        return self.segment.kept(("spellings", term, self.deleted), lambda: self._spellings(term))
+    def spellings(self, terms: tuple[str, ...]) -> list[list[Spelt]]:
+        """The spellings that have each term of names."""
+        return self.segment.kept(("spellings", terms, self.deleted), lambda: spelt(self.segment, terms, self.live))
 
-    def proper(self, word: str) -> int:
-        """In how many documents a word is written as a name wherever it stands."""
-        return self.segment.kept(("proper", word, self.deleted), lambda: self._proper(word))
-
-    def having(self, word: str) -> int:
-        """In how many documents a word is, in a field that may name."""
-        return self.segment.kept(("having", word, self.deleted), lambda: self._having(word))
+    def written(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
+        """In how many documents each word is, in a field that may name; and in how many as a name wherever it is."""
+        return self.segment.kept(("written", words, self.deleted), lambda: written(self.segment, words, self.live))
 
     def term_counts(self, facet: str) -> Docs:
         """How many documents have each term of a facet's column; before them those with none."""
@@ -64,21 +58,6 @@ class Part:
     def length_figures(self, field: str) -> tuple[int, int, int]:
         """`Segment.length_figures`, of living documents but for the most words of one."""
         return self.segment.kept(("lengths", field, self.deleted), lambda: self._length_figures(field))
-
-    def _spellings(self, term: str) -> list[tuple[str, int]]:
-        number = self.segment.names.find(term.encode())
-        found = () if number is None else self.segment.with_name(number)
-        return [(self.segment.spelling(one), len(self.living(self.segment.named(one)))) for one in found]
-
-    def _proper(self, word: str) -> int:
-        number = self.segment.words.find(word.encode())
-        spellings = () if number is None else self.segment.spellings_of(number)
-        return len(self.living(union([self.segment.proper(spelling) for spelling in spellings])))
-
-    def _having(self, word: str) -> int:
-        number = self.segment.words.find(word.encode())
-        pairs = () if number is None else self.segment.pairs(self.segment.spellings_of(number))
-        return len(self.living(union([self.segment.postings(place).docs for place, _, f in pairs if f in _NAMED])))
 
     def _term_counts(self, facet: str) -> Docs:
         column = self.segment.column(facet)
@@ -210,18 +189,15 @@ class Snapshot:
 
     # What the archive knows of names: see `search.names.expand.Dictionary`.
 
-    def spellings(self, term: str) -> Iterable[tuple[str, int]]:
-        counts: Counter[str] = Counter()
-        for part in self.parts:
-            for spelling, count in part.spellings(term):
-                counts[spelling] += count
-        return [(spelling, count) for spelling, count in counts.items() if count]
+    def spellings(self, terms: tuple[str, ...]) -> list[list[Spelt]]:
+        found = [part.spellings(terms) for part in self.parts]
+        return found[0] if len(found) == 1 else [_added_up(of[at] for of in found) for at in range(len(terms))]
 
-    def capitalised(self, word: str) -> int:
-        return sum(part.proper(word) for part in self.parts)
-
-    def articles(self, word: str) -> int:
-        return sum(part.having(word) for part in self.parts)
+    def written(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
+        found = [part.written(words) for part in self.parts]
+        if len(found) == 1:
+            return found[0]
+        return [(sum(of[at][0] for of in found), sum(of[at][1] for of in found)) for at in range(len(words))]
 
     # ------------------------------------------------------------------------------------------------- facets
 
@@ -262,6 +238,15 @@ class Snapshot:
         labels = [commonest_label(written[key], key) for key in numbers]
         spelt = {key: found for key, found in places.items() if len(found) > 1}
         return FacetCodes(list(numbers), numbers, labels, of_part, spelt)
+
+
+def _added_up(parts: Iterable[Iterable[Spelt]]) -> list[Spelt]:
+    """The spellings of several segments, each once, with the documents of all."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for rows in parts:
+        for spelling, word, count in rows:
+            counts[spelling, word] += count
+    return [(spelling, word, count) for (spelling, word), count in counts.items()]
 
 
 class _Numbers:

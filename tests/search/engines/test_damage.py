@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from search.engine import Engine, open_engine
-from search.engines.whoosh import kernels
+from search.engines.whoosh import kernels, lookups
 from search.engines.whoosh.arrayfile import ArrayFile, DamagedFile
 from search.errors import EngineUnavailable
 from search.model import (
@@ -232,6 +232,6 @@ def test_an_index_with_a_damaged_segment_can_be_replaced(tmp_path: Path) -> None
 
 if __name__ == "__main__":
     if sys.argv[1] == "numpy":
-        kernels._compiled = None
+        kernels._compiled = lookups.compiled = None
     archive(Path(sys.argv[2]))
     sys.stdout.write(f"{try_changes(Path(sys.argv[2]))}\n")

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from search.engines.whoosh import lookups
 from search.engines.whoosh.arrayfile import ArrayFile, ArrayFileWriter
 from search.engines.whoosh.dictionary import Dictionary, ends_of, smallest, write_dictionary
 
@@ -21,14 +23,16 @@ def dictionary(terms: Sequence[bytes], folder: str | Path) -> Dictionary:
     return Dictionary(ArrayFile(Path(folder, "file")), "terms")
 
 
+@pytest.mark.parametrize("way", [pytest.param(None, id="python"), pytest.param(lookups.compiled, id="compiled")])
 @given(known=st.sets(words, max_size=40), asked=st.lists(words, max_size=10))
 @example(known=set(), asked=["", "a"])
 @example(known={""}, asked=["", "a"])
 @example(known={"a" * 70_000, "b" * 300}, asked=["a" * 70_000, "b"])
 @settings(max_examples=100, deadline=None)
-def test_a_dictionary_is_a_sorted_list(known: set[str], asked: list[str]) -> None:
+def test_a_dictionary_is_a_sorted_list(way: Any, known: set[str], asked: list[str]) -> None:
     terms = [word.encode() for word in sorted(known)]
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lookups, "compiled", way)
         found = dictionary(terms, folder)
         assert len(found) == len(terms)
         assert found.terms() == [found[number] for number in range(len(terms))] == terms == sorted(terms)
