@@ -31,7 +31,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from statistics import median
@@ -117,7 +116,7 @@ def indexing(index: Path, found: Corpus, batch: int, every: float) -> Iterator[l
     """Runs `vestka index` on a batch of new articles again and again; gives the seconds that each run took."""
     stop, took = threading.Event(), []
     base = found.sampled(SAMPLED)
-    fresh = (replace(a, id=f"{a.id}-new") for a in resampled(base, 10**9, seed=batch))
+    fresh = (a._replace(id=f"{a.id}-new") for a in resampled(base, 10**9, seed=batch))
 
     def write(file: Path) -> None:
         while not stop.is_set():

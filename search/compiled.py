@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 VERSIONS = {
-    "search.engines.whoosh._kernels": 2,
+    "search.engines.whoosh._kernels": 3,
     "search.engines.whoosh._lookups": 1,
     "search.engines.whoosh._writing": 1,
     "search.names._names": 1,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
-import orjson
+import msgspec
 
 from search.articles import to_json
 from search.engine import Engine
@@ -60,7 +60,7 @@ def _pages(engine: Engine, query: Query, page: Page) -> Iterator[Iterator[Articl
 
 def lines(articles: Iterable[Article], columns: Sequence[str]) -> Iterator[str]:
     """Articles as lines of JSON."""
-    return (orjson.dumps(_row(article, columns), option=orjson.OPT_APPEND_NEWLINE).decode() for article in articles)
+    return (f"{msgspec.json.encode(_row(article, columns)).decode()}\n" for article in articles)
 
 
 def table(articles: Iterable[Article], columns: Sequence[str]) -> Iterator[str]:

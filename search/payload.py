@@ -8,7 +8,6 @@ markup.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import escape
 from typing import Any, cast
 from urllib.parse import quote
@@ -62,7 +61,7 @@ def spellings(also: AlsoSearched) -> list[Variant]:
     """
     first: dict[str, Variant] = {}
     for variant in also.variants:
-        plain = replace(variant, spelling=re.sub("'s$", "", variant.spelling))
+        plain = variant._replace(spelling=re.sub("'s$", "", variant.spelling))
         first.setdefault(variant.word.removesuffix("'s"), plain)
     first.pop(fold(also.asked), None)
     return list(first.values())

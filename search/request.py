@@ -12,7 +12,7 @@ import binascii
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from urllib.parse import urlencode
 
@@ -29,7 +29,7 @@ from search.text import fold
 MAX_PAGE_SIZE = 100
 MAX_FACET_SIZE = 1000
 DEFAULT_FACETS = ("category", "date", "language", "access")
-ARTICLE_FIELDS = tuple(f.name for f in fields(Article))
+ARTICLE_FIELDS = Article._fields
 LISTED_FIELDS = tuple(name for name in ARTICLE_FIELDS if name != "body")  # `body` only when asked for
 
 _SORTED_BY = {Order.RELEVANCE: 3, Order.NEWEST: 2, Order.OLDEST: 2}  # numbers in Hit.sort

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from search.marking import EXACT_WORD, ITSELF, NEAR, PHRASE, SAME_NAME, Finder, Mark, Text, finders, marks
 from search.messages import listed, tell
@@ -40,8 +40,7 @@ def present(hit: Hit, query: Query, also: tuple[AlsoSearched, ...] = ()) -> Hit:
     article, asked = hit.article, finders(query.root, also)
     found = {name: _marked(text, name, article, asked) for name, text in _texts(article)}
     title = next(iter(found["title"]))
-    return replace(
-        hit,
+    return hit._replace(
         title=Passage("title", article.title, _spans(title.marks)),
         snippets=tuple(_passages([(name, m) for name in _SHOWN for m in found.get(name, ())])),
         why=tuple(_why(asked, [(name, m) for name, texts in found.items() for m in texts])),

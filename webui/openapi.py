@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
@@ -146,7 +146,7 @@ class _Schemas:
         return self._plain(kind)
 
     def _plain(self, kind: Any) -> Schema:
-        if is_typeddict(kind) or is_dataclass(kind):
+        if is_typeddict(kind) or kind is Article:
             return self._reference(kind)
         if issubclass(kind, StrEnum):
             return {"type": "string", "enum": [str(value) for value in kind]}
@@ -182,7 +182,7 @@ class _Schemas:
 
     def _article(self) -> Schema:
         hints = get_type_hints(Article)
-        properties = {f.name: self.of(hints[f.name]) for f in fields(Article)}
+        properties = {name: self.of(hints[name]) for name in Article._fields}
         properties["permalink"] = {"type": "string", "description": "the path of its page"}
         about = "An article as it is kept, and where its page is."
         return {"type": "object", "description": about, "properties": properties, "required": list(properties)}

@@ -17,7 +17,6 @@ from typing import Protocol
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from search.frozen import quickly
 from search.model import AlsoSearched, Query, Scope, Variant
 from search.names import keys
 from search.names.inflection import differ_in_gender, differing
@@ -26,7 +25,6 @@ from search.names.terms import EXACT, query_terms
 from search.text import fold, lower
 
 MARK = "\x1f"  # between a term and the spelling that has it; in neither
-_variant = quickly(Variant)
 MAX_VARIANTS = 64  # spellings of one name that are searched, the likeliest and commonest
 WEAK_CONSONANTS = 2
 ALIKE = 0.70  # Jaro-Winkler similarity of two words in plain letters, asked for where the key is weak
@@ -65,7 +63,7 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
                 continue
             if not (is_key and of_other_end(spelling)):
                 kin = OTHER_GENDER if of_other_gender(spelling) else 1.0
-                found[spelling] = _variant(spelling, other, articles, weight * kin)
+                found[spelling] = Variant(spelling, other, articles, weight * kin)
     written = dictionary.written(tuple(variant.word for variant in found.values()))
     names = [variant for variant, counts in zip(found.values(), written, strict=True) if not _is_ordinary(*counts)]
     return tuple(sorted(names, key=_likeliest)[:MAX_VARIANTS])

@@ -1,7 +1,6 @@
 """Articles as JSON."""
 
 import json
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -18,8 +17,8 @@ text = st.text(max_size=10)
 texts = st.lists(text, max_size=3).map(tuple)
 instants = st.none() | st.datetimes(timezones=st.just(UTC))
 articles = st.builds(
-    Article,
-    id=st.text(min_size=1, max_size=10),
+    article,
+    article_id=st.text(min_size=1, max_size=10),
     **dict.fromkeys(("title", "body", "url", "lead", "source", "dateline", "language", "alternative_title"), text),
     **dict.fromkeys(("categories", "tags", "authors", "names"), texts),
     published=instants,
@@ -35,10 +34,10 @@ def test_an_article_comes_back_from_json_the_same(given: Article) -> None:
 
 
 def test_every_field_is_written() -> None:
-    assert list(to_json(article("1"))) == [field.name for field in fields(Article)]
+    assert list(to_json(article("1"))) == [*Article._fields]
 
 
-@pytest.mark.parametrize("name", [f.name for f in fields(Article) if f.name not in ("id", "title")])
+@pytest.mark.parametrize("name", [name for name in Article._fields if name not in ("id", "title")])
 def test_a_field_that_is_missing_or_null_has_its_default(name: str) -> None:
     assert (
         from_json({"id": "1", "title": "Title", name: None}) == article("1") == from_json({"id": "1", "title": "Title"})

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from conftest import article
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -62,8 +63,8 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 text = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 instants = st.none() | st.integers(0, 900 * 24).map(lambda hours: START + timedelta(hours=hours))
 articles = st.builds(
-    Article,
-    id=st.integers(1, 12).map(str),
+    article,
+    article_id=st.integers(1, 12).map(str),
     title=text,
     body=text,
     lead=text,

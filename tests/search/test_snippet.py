@@ -164,8 +164,8 @@ MORE = ("中", "文", "\u200b", "\t", ", ", "word " * 30, "x" * 300, "é", "..."
 texts = st.lists(st.sampled_from(PIECES + MORE) | st.text(max_size=4), max_size=40).map("".join)
 lists = st.lists(texts, max_size=2).map(tuple)
 articles = st.builds(
-    Article,
-    id=st.just("1"),
+    article,
+    article_id=st.just("1"),
     title=texts,
     body=texts,
     lead=texts,

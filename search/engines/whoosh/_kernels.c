@@ -669,7 +669,40 @@ done:
     return result;
 }
 
+/* --------------------------------------------------------------------------------------------------- saturate */
+
+static PyObject *saturate(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    Array x[2];
+    memset(x, 0, sizeof x);
+    if (given != 6) return PyErr_Format(PyExc_TypeError, "saturate takes 6 arguments");
+    PyObject *result = NULL;
+    /* sums marks | mark k1 floor scale */
+    static const int sizes[2] = {8, 1};
+    for (int i = 0; i < 2; i++)
+        if (!array_of(args[i], &x[i], i == 0, sizes[i])) goto done;
+    uint8_t mark = (uint8_t)PyLong_AsLong(args[2]);
+    double k1 = PyFloat_AsDouble(args[3]), floor = PyFloat_AsDouble(args[4]), scale = PyFloat_AsDouble(args[5]);
+    if (PyErr_Occurred()) goto done;
+    double *sums = x[0].view.buf;
+    const uint8_t *marks = x[1].data;
+    if (marks && x[1].items != x[0].items) {
+        PyErr_SetString(PyExc_ValueError, "arrays do not fit together");
+        goto done;
+    }
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t i = 0; i < x[0].items; i++) {
+        double saturated = sums[i] / (sums[i] + k1);
+        sums[i] = (!marks || marks[i] & mark ? saturated + floor : floor * saturated) * scale;
+    }
+    Py_END_ALLOW_THREADS
+    result = Py_NewRef(Py_None);
+done:
+    release(x, 2);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"saturate", (PyCFunction)(void (*)(void))saturate, METH_FASTCALL, NULL},
     {"add_pairs", (PyCFunction)(void (*)(void))add_pairs, METH_FASTCALL, NULL},
     {"add_values", (PyCFunction)(void (*)(void))add_values, METH_FASTCALL, NULL},
     {"collect", (PyCFunction)(void (*)(void))collect, METH_FASTCALL, NULL},
@@ -686,7 +719,7 @@ static PyMethodDef methods[] = {
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernels", NULL, -1, methods, NULL, NULL, NULL, NULL};
 
-#define VERSION 2 /* as search/compiled.py has it */
+#define VERSION 3 /* as search/compiled.py has it */
 
 PyMODINIT_FUNC PyInit__kernels(void) {
     PyObject *made = PyModule_Create(&module);

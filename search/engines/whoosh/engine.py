@@ -26,12 +26,10 @@ from search.engines.whoosh.snapshot import Part, Snapshot
 from search.engines.whoosh.storage import INDEX_NAME, DurableStorage, Home
 from search.engines.whoosh.writer import MANY, Writer, live_of
 from search.errors import EngineUnavailable, NoIndex, SearchError
-from search.frozen import quickly
 from search.model import Article, Hit, Page, Query, Written
 
 BATCH_ARTICLES = 200_000
 BATCH_CHARACTERS = 60_000_000  # of title, lead and body, which bounds the memory of a batch
-_hit = quickly(Hit)
 OPENING_TRIES = 10  # a writer may remove a file between our reading the table of contents and opening it
 
 
@@ -195,7 +193,7 @@ def _batches(articles: Iterable[Article], expect_many: Callable[[], None]) -> It
 def _hits(snapshot: Snapshot, answer: Answer) -> tuple[Hit, ...]:
     stored = snapshot.stored(answer.docs.tolist())
     scores, keys = answer.scores.tolist(), answer.keys.tolist()
-    return tuple(map(_hit, map(unpacked, stored), scores, map(tuple, keys)))
+    return tuple(map(Hit, map(unpacked, stored), scores, map(tuple, keys)))
 
 
 def _open(entries: Iterable[ArraySegment], target: Path, generation: str, before: Snapshot | None) -> Snapshot:

@@ -135,6 +135,22 @@ def summing(size: int) -> Iterator[Sums]:
     _FREE.append(sums)  # if what is done with them fails they are not zero, and nobody gets them again
 
 
+def saturate(sums: Floats, marks: Array | None, mark: int, k1: float, floor: float, scale: float) -> None:
+    """Makes scores of sums, each in its place: `scale * (floor + sum / (sum + k1))`.
+
+    Those that have not the bit of a mark get `scale * floor * sum / (sum + k1)`; without `marks` all have it.
+    """
+    if _compiled:
+        _compiled.saturate(sums, marks, mark, k1, floor, scale)
+        return
+    sums /= sums + k1
+    if marks is None:
+        sums += floor
+    else:
+        np.copyto(sums, np.where(marks & np.uint8(mark), sums + floor, floor * sums))
+    sums *= scale
+
+
 def count_codes(docs: Docs, base: int, codes: Array, counts: Docs) -> None:
     """Adds 1 to `counts[codes[docs - base]]` for each of the documents."""
     if _compiled:

@@ -17,10 +17,10 @@ import numpy as np
 from search import ranking
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.arrays import Matches
-from search.engines.whoosh.kernels import Pairs, summing, union
+from search.engines.whoosh.kernels import Pairs, saturate, summing, union
 from search.engines.whoosh.known import NAMING, pairs_of
 from search.engines.whoosh.phrases import occurrences
-from search.engines.whoosh.segment import Mask
+from search.engines.whoosh.segment import Docs, Floats
 from search.engines.whoosh.snapshot import Part, Snapshot
 from search.expansion import commonest, cut_note, fixed_prefix, matcher
 from search.messages import tell
@@ -57,7 +57,7 @@ class Leaves:
             case Word(text, scope):
                 return self._of_words(self._word(text, scope), self._names(text, scope))
             case Phrase(words, slop, scope):
-                return self._scored(self._phrase(words, slop, scope))
+                return self._scored(*self._phrase(words, slop, scope))
             case Pattern() | Fuzzy():
                 return self._of_words(self._expanded(node))
 
@@ -126,7 +126,7 @@ class Leaves:
 
     # ------------------------------------------------------------------------------------------------ phrases
 
-    def _phrase(self, words: tuple[str, ...], slop: int, scope: Scope) -> Matches:
+    def _phrase(self, words: tuple[str, ...], slop: int, scope: Scope) -> tuple[Docs, Floats]:
         with summing(self._snapshot.size) as sums:
             for part in self._snapshot.parts:
                 for f in sorted(_fields(scope)):
@@ -138,7 +138,7 @@ class Leaves:
                         docs, counts = docs[living], counts[living]
                     lengths = part.segment.all_lengths[f][docs]
                     sums.values(docs + part.base, counts * self._snapshot.norms[f][lengths])
-            return Matches(*sums.collected())
+            return sums.collected()
 
     # ------------------------------------------------------------------------------------------------- scores
 
@@ -152,17 +152,14 @@ class Leaves:
                     if len(pairs.places):
                         sums.pairs(pairs, part.segment, self._snapshot.norms, part.base, part.live, mark)
             if not names:
-                return self._scored(Matches(*sums.collected()))
-            docs, frequencies, marks = sums.marked()
-        return self._scored(Matches(docs, frequencies), (marks & _TYPED) != 0)
+                return self._scored(*sums.collected())
+            return self._scored(*sums.marked())
 
-    def _scored(self, found: Matches, typed: Mask | None = None) -> Matches:
-        """`search.ranking.score` of weighted frequencies, over arrays; `typed`: which have the word asked for."""
-        saturated = found.scores / (found.scores + ranking.K1)
-        scale = ranking.idf(self._snapshot.count, len(found.docs)) * (ranking.K1 + 1)
-        if typed is None:
-            return Matches(found.docs, (saturated + ranking.FLOOR) * scale)
-        return Matches(found.docs, np.where(typed, saturated + ranking.FLOOR, ranking.FLOOR * saturated) * scale)
+    def _scored(self, docs: Docs, frequencies: Floats, marks: Array | None = None) -> Matches:
+        """`search.ranking.score` of weighted frequencies, in their place; `marks`: which have what was typed."""
+        scale = ranking.idf(self._snapshot.count, len(docs)) * (ranking.K1 + 1)
+        saturate(frequencies, marks, _TYPED, ranking.K1, ranking.FLOOR, scale)
+        return Matches(docs, frequencies)
 
     def _late(self) -> bool:
         """Whether the time is up; then a note says that the result is partial."""

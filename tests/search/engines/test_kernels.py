@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search import ranking
 from search.engines.whoosh import kernels
 from search.engines.whoosh.arrayfile import Array, ArrayFileWriter
 from search.engines.whoosh.dictionary import write_dictionary
@@ -26,6 +27,7 @@ from search.engines.whoosh.kernels import (
     count_more,
     intersect,
     places,
+    saturate,
     soonest,
     summing,
     union,
@@ -52,6 +54,30 @@ def loops(way: Any) -> Iterator[None]:
         patch.setattr(kernels, "_compiled", way)
         patch.setattr(kernels, "_FREE", [])
         yield
+
+
+# ---------------------------------------------------------------------------------------------------- saturating
+
+
+@each_way
+@given(sums=st.lists(st.floats(0.01, 1e6), max_size=9), data=st.data())
+@quickly
+def test_sums_become_scores(way: Any, sums: list[float], data: st.DataObject) -> None:
+    size = len(sums)
+    marks = data.draw(st.none() | st.lists(st.integers(0, 7), min_size=size, max_size=size))
+    idf, k1, floor = 1.7, ranking.K1, ranking.FLOOR
+    found = np.array(sums)
+    with loops(way):
+        saturate(found, None if marks is None else np.array(marks, np.uint8), 4, k1, floor, idf * (k1 + 1))
+    typed = [True] * size if marks is None else [bool(mark & 4) for mark in marks]
+    expected = [ranking.score(idf, one * has, one * (not has)) for one, has in zip(sums, typed, strict=True)]
+    assert found.tolist() == pytest.approx(expected)
+
+
+@compiled_only
+def test_marks_of_others_make_no_scores() -> None:
+    with pytest.raises(ValueError, match="fit together"):
+        COMPILED.saturate(np.ones(2), np.ones(3, np.uint8), 1, 1.2, 0.3, 1.0)
 
 
 # ------------------------------------------------------------------------------------------------- adding pairs

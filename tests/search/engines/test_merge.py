@@ -2,12 +2,12 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from conftest import article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +22,8 @@ from search.schema import KEYED, TEXTS
 WORDS = ("Łukašenka", "лукашенко", "Лукашенко", "minsk", "Minsk", "borders", "border", "EU", "о'ніл", "Ёлка", "елка")
 text = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
 articles = st.builds(
-    Article,
-    id=st.just(""),
+    article,
+    article_id=st.just(""),
     title=text,
     body=text,
     tags=st.lists(text, max_size=2).map(tuple),
@@ -79,7 +79,7 @@ def test_a_merged_segment_is_what_would_have_been_written_at_once(
 ) -> None:
     """With some documents deleted (False), and in pieces so small that every list is cut from the next."""
     numbered = [
-        [(replace(article, id=f"{place}-{number}"), live) for number, (article, live) in enumerate(batch)]
+        [(article._replace(id=f"{place}-{number}"), live) for number, (article, live) in enumerate(batch)]
         for place, batch in enumerate(batches)
     ]
     left = [article for batch in numbered for article, live in batch if live]

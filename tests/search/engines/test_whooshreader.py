@@ -61,8 +61,8 @@ LANGUAGES = ("", "en", "en-US", "be", "ru")
 
 text = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 articles = st.builds(
-    Article,
-    id=st.integers(1, 15).map(str),
+    article,
+    article_id=st.integers(1, 15).map(str),
     title=text,
     body=text,
     lead=text,
