@@ -7,9 +7,10 @@ articles down, so recall is also given with those taken out of the list (that ha
 their text), and among the short articles alone (a filter on their source; which spellings are searched is the same).
 
 Ordinary words: the 2,000 most frequent words in small letters of each language of the corpus must find no more
-articles with names on than with names off. Speed: searching with names on and off, each query once from cold and once
-warm; writing with names and without them. Without, no word counts as written as names are, so that no terms are worked
-out and the lists `named`, `proper` and `names` of a segment stay empty, in its size as well.
+articles with names on than with names off. Speed: searching with names on and off, each in processes of its own: each
+query for the first time (cold) and again (warm), bare and by the endpoint; writing with names and without them.
+Without, no word counts as written as names are, so that no terms are worked out and the lists `named`, `proper` and
+`names` of a segment stay empty, in its size as well.
 """
 
 from __future__ import annotations
@@ -30,9 +31,11 @@ from pathlib import Path
 from shutil import rmtree
 from statistics import mean, median, quantiles
 from unittest import mock
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from flask.testing import FlaskClient
 from names import Names
 
 from indexer.cleaning import Defaults
@@ -42,8 +45,10 @@ from search.engine import Engine, open_engine
 from search.engines.whoosh import analysis
 from search.model import Article, Choice, Filter, Order, Query
 from search.parser import read
+from search.settings import read_settings
 from search.stemming import language_of
 from search.text import tokens
+from webui.app import create_app
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 ZONE = ZoneInfo("Europe/Minsk")
@@ -52,7 +57,8 @@ FIRST = 20
 DEEP = 600  # hits that are looked at, of which those that name the same are taken out
 ORDINARY = 2_000
 LEAST = 500  # articles of a language whose words are tried
-TURNS = 5  # of writing with names and without
+TURNS = 5  # of writing, and of searching, with names and without
+LOADING = ("Schmidt", "Иванов")  # names that are asked first
 BARS = {"recall": 0.97, "ordinary": 0.0}
 
 
@@ -220,28 +226,59 @@ def _speed(index: Path, names: Names, articles: Iterable[Article]) -> Iterator[s
     spellings = chance.sample(sorted(names.kin), min(300, len(names.kin)))
     found = Counter(w.word for a in articles for w in tokens(a.title) if w.word.isalpha())
     common = chance.sample([word for word, _ in found.most_common(3_000)], 300)
-    yield "| searching, ms: median (95th of 100) | names on, cold | names off, cold | names on, warm | names off, warm |"
-    yield "|---|--:|--:|--:|--:|"
+    yield "| searching, ms: median (95th of 100) | names on, cold | off | ratio | names on, warm | off | ratio |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
     # A name is found more often with names on, so more hits are read: beside that, finding and ranking by itself.
-    for kind, queries, size in (
-        ("names", spellings, FIRST),
-        ("names, one hit each", spellings, 1),
-        ("common words of titles", common, FIRST),
+    for kind, queries, ask in (
+        ("names", spellings, partial(_bare, size=FIRST)),
+        ("names, one hit each", spellings, partial(_bare, size=1)),
+        ("common words of titles", common, partial(_bare, size=FIRST)),
+        ("names, by the endpoint", spellings, _by_endpoint),
     ):
-        cells: dict[tuple[bool, str], str] = {}
+        taken: dict[tuple[bool, int], list[list[float]]] = defaultdict(list)
+        for turn in range(TURNS):
+            for on in (True, False) if turn % 2 else (False, True):
+                # A new process, so that no words are in its caches; `spawn`, for a forked one has those of this.
+                with ProcessPoolExecutor(1, get_context("spawn")) as process:
+                    for state, times in enumerate(process.submit(_asked, index, queries, on, ask).result()):
+                        taken[on, state].append(times)
+        cells = []
+        for state in range(2):
+            middles = [[median(times) for times in taken[on, state]] for on in (True, False)]
+            highs = [median(quantiles(times, n=20)[-1] for times in taken[on, state]) for on in (True, False)]
+            on, off = map(median, middles)
+            cells += [f"{on:.2f} ({highs[0]:.2f})", f"{off:.2f} ({highs[1]:.2f})", f"{on / off:.2f}"]
+        yield f"| {len(queries)} {kind} | " + " | ".join(cells) + " |"
+
+
+Ask = Callable[[Engine, str, bool], Callable[[], object]]  # a search that is ready to be timed
+
+
+def _bare(engine: Engine, text: str, names: bool, size: int) -> Callable[[], object]:
+    return partial(engine.search, _query(text, names=names, size=size))
+
+
+def _by_endpoint(engine: Engine, text: str, names: bool) -> Callable[[], object]:
+    """As scripts ask: parameters read, facets counted, snippets made, JSON written; without the network."""
+    asked = {"q": text} if names else {"q": text, "names": "off"}
+    return partial(_client(engine).get, f"/api/v1/search?{urlencode(asked)}")
+
+
+@lru_cache(maxsize=1)
+def _client(engine: Engine) -> FlaskClient:
+    return create_app(engine, read_settings({})).test_client()
+
+
+def _asked(index: Path, queries: list[str], names: bool, ask: Ask) -> tuple[list[float], list[float]]:
+    """Milliseconds of each query the first time it is asked, and the third."""
+    engine = open_engine(str(index))
+    for word in ("the", *LOADING):  # the index is opened, and the tables of names are read
         for on in (True, False):
-            engine = open_engine(str(index))
-            engine.search(_query("the", names=on))  # opens the index, reads the facets
-            asked = [_query(text, names=on, size=size) for text in queries]
-            for state in ("cold", "warm"):
-                taken = [_timed(partial(engine.search, one)) * 1000 for one in asked]
-                cells[on, state] = f"{median(taken):.2f} ({quantiles(taken, n=20)[-1]:.2f})"
-            engine.close()
-        yield (
-            f"| {len(queries)} {kind} | "
-            + " | ".join(cells[on, state] for state in ("cold", "warm") for on in (True, False))
-            + " |"
-        )
+            ask(engine, word, on)()
+    asked = [ask(engine, text, names) for text in queries if text not in LOADING]
+    cold, _, warm = ([_timed(one) * 1000 for one in asked] for _ in range(3))
+    engine.close()
+    return cold, warm
 
 
 def _timed(action: Callable[[], object]) -> float:
