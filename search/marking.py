@@ -19,7 +19,7 @@ from search.messages import Message, listed, tell, tell_many
 from search.model import AlsoSearched, And, Fuzzy, Maybe, Node, Or, Pattern, Phrase, Scope, Word
 from search.names.steps import steps
 from search.rendering import render
-from search.stemming import LANGUAGES, stems, stems_in
+from search.stemming import LANGUAGES, having, stems_in
 from search.text import Token, fold, tokens
 
 MAX_STEPS = 4  # of those that lead from one spelling to another, that a reason tells
@@ -138,10 +138,11 @@ def _word(asked: str, inflected: Set[str], variants: Set[str]) -> Find:
     exact = fold(asked)
 
     def find(text: Text) -> Iterator[tuple[int, int, int, Message]]:
+        has_stem = having(inflected, text.language)
         for token in text.tokens:
             if token.word == exact:
                 yield token.start, token.end, EXACT, ITSELF
-            elif not inflected.isdisjoint(stems(text.surface(token), text.language)):
+            elif has_stem(text.surface(token), token.word):
                 yield token.start, token.end, FORM, OTHER_FORM
             elif text.named and token.word in variants:
                 yield token.start, token.end, NAME, same_name(asked, text.surface(token))

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import lru_cache
 
 import Stemmer
 
-from search.text import fold, fold_uncached, lower
+from search.text import fold, fold_uncached, lookalikes, lower
 
 # Snowball's name for each language tag. The script a language is written in decides which words are stemmed
 # by it: a Cyrillic word in an English article is not English.
@@ -85,6 +85,8 @@ _LETTERS = {
 }
 _SCRIPTS = {language: re.compile(_LETTERS.get(language, _LATIN)) for language in LANGUAGES}
 _SHORTEST = 3  # letters that stay when an ending is taken off
+# Stemmers that take off prefixes too (but for what an apostrophe parts), or write a first letter otherwise.
+_CHANGE_FIRST = frozenset({"ar", "el", "fa", "ga", "id", "nl", "ta", "tr", "yi"})
 
 
 @lru_cache
@@ -110,6 +112,29 @@ def stems(surface: str, language: str) -> frozenset[str]:
 def stems_in(surface: str, languages: Iterable[str]) -> frozenset[str]:
     """The stems of one word in each of the languages."""
     return frozenset(stem for language in languages for stem in stems(surface, language))
+
+
+def having(wanted: Set[str], language: str) -> Callable[[str, str], bool]:
+    """A test whether a word of a language, as written and folded, has one of some stems.
+
+    Most words of a text are told by their first letter, without being stemmed.
+
+    >>> test = having(stems("borders", "en"), "en")
+    >>> test("border", "border"), test("order", "order")
+    (True, False)
+    """
+    prefix = f"{language}:"
+    firsts = {letter for stem in wanted if stem.startswith(prefix) for letter in lookalikes(stem[len(prefix)])}
+    if not firsts:
+        return lambda surface, word: False
+    if language in _CHANGE_FIRST:
+        return lambda surface, word: not wanted.isdisjoint(stems(surface, language))
+
+    def test(surface: str, word: str) -> bool:
+        told = word[:1] not in firsts and len(word) > 1 and "'" not in word
+        return not told and not wanted.isdisjoint(stems(surface, language))
+
+    return test
 
 
 def stems_of_each(spellings: Sequence[str], language: str) -> list[tuple[str, ...]]:

@@ -206,6 +206,15 @@ def lower_uncached(surface: str) -> str:
     return word
 
 
+def lookalikes(letter: str) -> frozenset[str]:
+    """A letter, and that of the other script that looks like it, if there is one: what `lower` may make of it.
+
+    >>> sorted(lookalikes("a")), sorted(lookalikes("b"))
+    (['a', 'а'], ['b'])
+    """
+    return frozenset({letter, letter.translate(_TO_CYRILLIC), letter.translate(_TO_LATIN)})
+
+
 def _lowered(surface: str) -> str:
     word = _compatible(_APOSTROPHE.sub("'", visible(surface)))
     parts = filter(None, _APOSTROPHE.sub("'", word).split("'"))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import islice, product
+
+from rapidfuzz.distance import Indel
 
 from search.messages import Message, listed, tell
 from search.names import lexicon
@@ -46,27 +49,31 @@ def steps(one: str, other: str) -> tuple[Message, ...]:
 
 def _aligned(one: str, other: str) -> Iterator[Message]:
     left, right = _nearest(one, other)
+    told = {_spelling(one), _spelling(other)} & _SPELLINGS.keys()
+    spelling = _SPELLINGS[told.pop()] if len(told) == 1 else None
     matcher = SequenceMatcher(None, [s for _, s in left], [s for _, s in right], autojunk=False)
     for kind, i, j, k, m in matcher.get_opcodes():
+        pairs: Iterable[tuple[str, str]] = ()
         if kind == "equal":
-            for (a, _), (b, _) in zip(left[i:j], right[k:m], strict=True):
-                yield from _written(a, b, one, other)
+            pairs = ((a, b) for (a, _), (b, _) in zip(left[i:j], right[k:m], strict=True))
         elif kind == "replace" and j == len(left) and m == len(right):
             # The last letters are an ending: of another case, or of the other gender.
             ends = _graphemes(left[i:j]), _graphemes(right[k:m])
             gone = differ_in_gender(one, other)
             yield tell("the other gender") if gone else tell("ending -{one} or -{other}", one=ends[0], other=ends[1])
         elif kind == "replace":
-            yield from _written(_graphemes(left[i:j]), _graphemes(right[k:m]), one, other)
+            pairs = ((_graphemes(left[i:j]), _graphemes(right[k:m])),)
         elif j == len(left) and m == len(right):
             yield tell("ending -{letters} left out", letters=_graphemes(left[i:j]) or _graphemes(right[k:m]))
+        for letters in filter(None, (_written(a, b) for a, b in pairs)):
+            yield listed((spelling, letters), " ") if spelling else letters
 
 
 def _nearest(one: str, other: str) -> tuple[list[Segment], list[Segment]]:
     """The readings of two words that have most in common, without the letters that are silent."""
 
     def closeness(pair: tuple[list[Segment], list[Segment]]) -> float:
-        return SequenceMatcher(None, [s for _, s in pair[0]], [s for _, s in pair[1]], autojunk=False).ratio()
+        return Indel.normalized_similarity([s for _, s in pair[0]], [s for _, s in pair[1]])
 
     return max(product(_readings(one), _readings(other)), key=closeness)
 
@@ -82,16 +89,13 @@ def _graphemes(part: list[Segment]) -> str:
     return "".join(grapheme for grapheme, _ in part)
 
 
-def _written(a: str, b: str, one: str, other: str) -> Iterator[Message]:
+@lru_cache(maxsize=4096)  # of a few hundred graphemes
+def _written(a: str, b: str) -> Message | None:
     """What two spellings write for one sound, if it is not the obvious letter."""
-    if plain(fold(a)) == plain(fold(b)) and a.isascii() == b.isascii():
-        return
-    if plain(fold(a)) == plain(fold(b)) and fold(a) == a and fold(b) == b:
-        return
-    known = {_spelling(one), _spelling(other)} & _SPELLINGS.keys()
+    if plain(fold(a)) == plain(fold(b)) and (a.isascii() == b.isascii() or (fold(a) == a and fold(b) == b)):
+        return None
     first, second = (b, a) if _CYRILLIC.search(a) and not _CYRILLIC.search(b) else (a, b)
-    letters = Message(f"{first or '-'} = {second or '-'}")
-    yield listed((_SPELLINGS[known.pop()], letters), " ") if len(known) == 1 else letters
+    return Message(f"{first or '-'} = {second or '-'}")
 
 
 def _spelling(word: str) -> str:

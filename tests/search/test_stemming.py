@@ -1,10 +1,14 @@
 """When two words are forms of one."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.stemming import LANGUAGES, LIGHT, SNOWBALL, language_of, stems, stems_in, stems_of_each
+from search import stemming
+from search.stemming import LANGUAGES, LIGHT, SNOWBALL, having, language_of, stems, stems_in, stems_of_each
+from search.text import fold, lookalikes, lower
 
 
 @pytest.mark.parametrize(
@@ -93,3 +97,30 @@ def test_words_stemmed_together_have_the_stems_that_each_has_alone(language: str
     spellings = ["running", "выбарамі", "élections", "ёлка", "łukašenka", "o'neill", "2025", "x", "годзе", "минский"]
     alone = [stems(spelling, language) for spelling in spellings]
     assert list(map(frozenset, stems_of_each(spellings, language))) == alone
+
+
+LETTERS = "abcdeghiklmnoprstuyzčšžłńśøüßœ'абвгдежзіийклмнопрстуўфхцчшыьэюяїєґάβεγծկहिआبتاوசகאב"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(sorted(LANGUAGES)),
+    st.lists(st.text(st.sampled_from(LETTERS), min_size=1, max_size=7), min_size=1, max_size=6),
+    st.sampled_from(("", "s", "ed", "ami", "ами", "ego", "ge", "be")),
+)
+def test_words_that_have_a_stem_are_told_without_stemming_most(language: str, words: list[str], ending: str) -> None:
+    wanted = stems(words[0] + ending, language) | stems(words[0], "en") | stems(ending + words[-1], language)
+    test = having(wanted, language)
+    for word in (*words, words[0] + ending, ending + words[-1], f"d'{words[0]}"):
+        assert test(word, fold(word)) == (not wanted.isdisjoint(stems(word, language)))
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_stemmer_keeps_the_first_letter_unless_it_is_known_not_to(language: str) -> None:
+    if language in stemming._CHANGE_FIRST:
+        return
+    dice = random.Random(language)
+    words = {"".join(dice.choices(LETTERS, k=dice.randint(2, 8))) for _ in range(4_000)}
+    words = sorted(lower(word) for word in words if "'" not in word)
+    for word, found in zip(words, stems_of_each(words, language), strict=True):
+        assert {stem.partition(":")[2][:1] for stem in found} <= lookalikes(fold(word)[:1])
