@@ -177,6 +177,7 @@ class NameAnswer(TypedDict):
     last: Day | None
     search: str
     generation: str | None
+    did_you_mean: Annotated[str | None, "if no article has the name, one spelled nearly so that articles have"]
 
 
 class Spelt(TypedDict):
@@ -197,6 +198,7 @@ class NameRow(TypedDict):
     spellings: list[Spelt]
     search: str | None
     error: Annotated[str | None, "why the line is no name"]
+    did_you_mean: Annotated[str | None, "if no article has the name, one spelled nearly so that articles have"]
 
 
 class NameRows(TypedDict):

@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from search.answer import better_name
 from search.contract import NameAnswer, NameWord
 from search.dates import local
 from search.engine import Engine
@@ -51,7 +52,8 @@ class WordCard:
 class NameCard:
     """A name. `hits` articles have it, in whatever spelling, from the day `first` to the day `last` (or "").
 
-    `hits` is None if there is no archive to ask.
+    `hits` is None if there is no archive to ask. If it is 0, `did_you_mean` may be a name that is spelled nearly so
+    and that articles have.
     """
 
     name: str
@@ -60,6 +62,7 @@ class NameCard:
     first: str = ""
     last: str = ""
     generation: str = ""
+    did_you_mean: str | None = None
 
 
 def cleaned(text: str) -> str:
@@ -121,6 +124,7 @@ def card(engine: Engine | None, name: str, zone: tzinfo) -> NameCard:
         first=_day(oldest, zone),
         last=_day(newest, zone),
         generation=newest.generation,
+        did_you_mean=None if newest.total else better_name(engine, name),
     )
 
 
@@ -149,6 +153,7 @@ def to_json(found: NameCard) -> NameAnswer:
         "last": found.last or None,
         "search": link(found.name),
         "generation": found.generation or None,
+        "did_you_mean": found.did_you_mean,
     }
 
 

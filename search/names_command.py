@@ -175,6 +175,8 @@ def _print(card: NameCard, told: list[Any], index: str) -> None:
         articles = "1 article" if card.hits == 1 else f"{card.hits:,} articles"
         when = f", {card.first} to {card.last}" if card.first else ""
         click.echo(f"{card.name}: {articles}{when} in {index}")
+    if card.did_you_mean:
+        click.echo(f"did you mean: {card.did_you_mean}")
     for word in told:
         click.echo(word["word"])
         for title, lines in (

@@ -19,6 +19,7 @@ from search.errors import BadRequest
 from search.namecard import cleaned, complaint, link
 from search.namelist import FORMS, MAX_BYTES, MAX_NAMES, Entry, Row, entries, found
 from search.namelist import to_json as row_json
+from webui.links import Link
 
 MAX_FORM = 2 * MAX_BYTES  # of a body: a form has more around a list
 MOST = 8  # spellings of one name that the page lists; the others are counted
@@ -43,7 +44,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A name of the list: where its articles are, and the spellings that it has there."""
+    """A name of the list: where its articles are, the spellings that it has there, or what may have been meant."""
 
     name: str
     href: str
@@ -52,6 +53,7 @@ class RowView:
     last: str
     spellings: tuple[tuple[str, int], ...]
     more: int
+    better: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +152,5 @@ def _row(row: Row) -> RowView:
         last=card.last if card else "",
         spellings=tuple(spellings[:MOST]),
         more=max(0, len(spellings) - MOST),
+        better=Link(card.did_you_mean, link(card.did_you_mean)) if card and card.did_you_mean else None,
     )

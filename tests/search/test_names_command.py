@@ -89,6 +89,11 @@ def test_a_name_that_the_archive_has_not_exits_with_1(run: Run) -> None:
     assert result.stdout.startswith("Kalinoŭski: 0 articles")
 
 
+def test_a_misspelt_name_is_told_what_was_meant(run: Run) -> None:
+    assert "did you mean: Tsikhanouskaya\n" in run("Tsikhanousaya").stdout
+    assert "did you mean" not in run("Kalinoŭski").stdout
+
+
 def test_without_an_archive_the_rest_is_told_and_the_lack_of_it_on_stderr(tmp_path: Path) -> None:
     result = CliRunner().invoke(vestka, ["names", "Ціханоўская", "--index", str(tmp_path / "nowhere")])
     assert result.exit_code == 0

@@ -43,7 +43,7 @@ def total(client: FlaskClient, href: str) -> int:
 
 def test_a_name_answers_with_everything_the_contract_names(client: FlaskClient) -> None:
     found = client.get(API, query_string={"q": "Ціханоўская"}).get_json()
-    assert set(found) == {"q", "words", "hits", "first", "last", "search", "generation"}
+    assert set(found) == {"q", "words", "hits", "first", "last", "search", "generation", "did_you_mean"}
     assert (found["q"], found["hits"], found["first"], found["last"]) == ("Ціханоўская", 4, "2024-05-01", "2025-10-01")
     (word,) = found["words"]
     assert set(word) == {"word", "keys", "articles", "spellings", "romanisations"}
@@ -142,7 +142,7 @@ def test_a_list_answers_with_a_row_for_each_name(client: FlaskClient) -> None:
     found = post(client, "Ціханоўская\nNobody\n").get_json()
     assert set(found) == {"names", "generation"}
     first, second = found["names"]
-    assert set(first) == {"line", "name", "hits", "first", "last", "spellings", "search", "error"}
+    assert set(first) == {"line", "name", "hits", "first", "last", "spellings", "search", "error", "did_you_mean"}
     assert (first["hits"], first["first"], first["last"]) == (4, "2024-05-01", "2025-10-01")
     assert {spelling["text"] for spelling in first["spellings"]} == SPELLINGS
     assert (second["line"], second["hits"], second["error"]) == (2, 0, None)
@@ -249,6 +249,17 @@ def test_a_pasted_list_becomes_a_table_with_links_to_searches(client: FlaskClien
     assert (total(client, first), total(client, second)) == (4, 0)
     assert "2024-05-01" in page
     assert "Тихановская" in page.partition("<tbody")[2]
+
+
+def test_a_misspelt_name_leads_to_what_was_meant(client: FlaskClient) -> None:
+    assert client.get(f"{API}?q=Tsikhanouskya").get_json()["did_you_mean"] is None  # it is found
+    assert client.get(f"{API}?q=Tsikhanousaya").get_json()["did_you_mean"] == "Tsikhanouskaya"
+    (row,) = post(client, "Tsikhanousaya").get_json()["names"]
+    assert (row["hits"], row["did_you_mean"]) == (0, "Tsikhanouskaya")
+    page = client.post(PAGE, data={"names": "Tsikhanousaya"}).text
+    better = re.search(r'Did you mean <a href="([^"]+)"><bdi>Tsikhanouskaya</bdi></a>\?', page)
+    assert better
+    assert total(client, unescape(better[1])) == 4
 
 
 def test_what_was_pasted_stays_in_the_box(client: FlaskClient) -> None:
