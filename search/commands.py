@@ -42,6 +42,7 @@ _STEPS = {
     Kind.EITHER: "with any of the words: {}",
     Kind.FEWER: "with fewer words: {}",
     Kind.SIMILAR: "with similar spellings: {}",
+    Kind.BEGUN: "with a name that begins so: {}",
 }
 
 

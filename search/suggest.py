@@ -1,39 +1,58 @@
 """What goes on as somebody types: titles and names of the archive, `suggestions(engine, text)`.
 
 The last word is a beginning, those before it are whole. Titles come newest first, those that begin as was typed before
-others. No engine lists names: they are read in the titles that were found (`search.names.mentions`), so a name that is
-suggested always finds something. It is suggested in its first case if the archive has that anywhere: a title has often
-only another (Да Лукашэнкі).
+others. Names are read in the titles that were found (`search.names.mentions`), so a name that is suggested always finds
+something. It is suggested in its first case if the archive has that anywhere: a title has often only another (Да
+Лукашэнкі).
+
+Names that begin as was typed come first. Where there are few, those follow that sound so (Cichanoŭskaja, when Tsikh was
+typed): the engine says how they are spelled, and they are read in titles, too, or else in the texts of some articles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from search.contract import Suggestion, Suggestions
 from search.engine import Engine
-from search.model import AlsoSearched, And, Article, Node, Or, Order, Pattern, Phrase, Query, Scope, Variant
+from search.model import AlsoSearched, And, Article, Node, Or, Order, Pattern, Phrase, Query, Scope, Variant, Word
 from search.namecard import link
+from search.names.begin import NEAR_TYPED
 from search.names.fullname import name_node
 from search.names.inflection import is_case_of
-from search.names.mentions import most_named
+from search.names.mentions import most_named, one_bearer
 from search.payload import permalink, shown
+from search.schema import NAMED, TEXTS
 from search.text import fold, lower, tokens
 
 SHORTEST = 2  # letters; one alone stands for half of the archive: 60 ms of 120,000 articles, two for 20 ms
 LONGEST = 200  # characters; nobody types more to be helped on
 LOOKED_AT = 60  # articles whose titles are read
 NAMES, TITLES = 4, 6  # that are suggested at most
+READ = 5  # articles whose whole texts are read, if no title has a name
+NEAR = 0.6  # of the weight of the nearest spelling, what another must have
+
+# Whether a folded word of a name is what was typed in its place.
+Fit = Callable[[str], bool]
 
 
 def suggestions(engine: Engine, text: str) -> Suggestions:
     """Completions of a text: names first, since they are short. Raises EngineError."""
-    typed = [token.word for token in tokens(text)]
+    typed = [text[token.start : token.end] for token in tokens(text)]
     if not typed or len(" ".join(typed)) < SHORTEST or len(text) > LONGEST:
         return {"q": text, "suggestions": []}
-    hits = engine.search(Query(text, _begun(typed), order=Order.NEWEST, size=LOOKED_AT, names=False)).hits
-    articles = [hit.article for hit in hits]
-    return {"q": text, "suggestions": [*_names(engine, articles, typed), *_titles(articles, typed)]}
+    folded = [fold(word) for word in typed]
+    begun = engine.search(Query(text, _begun(folded), order=Order.NEWEST, size=LOOKED_AT, names=False))
+    articles = [hit.article for hit in begun.hits]
+    names = _names(
+        engine,
+        [[article.title] for article in articles],
+        [*(word.__eq__ for word in folded[:-1]), _beginning(folded[-1])],
+    )
+    if len(names) < NAMES:
+        names += _sounding(engine, typed, names)
+    told: list[Suggestion] = [{"text": name, "kind": "name", "url": link(name)} for name in names[:NAMES]]
+    return {"q": text, "suggestions": [*told, *_titles(articles, folded)]}
 
 
 def _begun(typed: Sequence[str]) -> Node:
@@ -41,17 +60,53 @@ def _begun(typed: Sequence[str]) -> Node:
     return And((*(Phrase((word,), scope=Scope.TITLE) for word in whole), Pattern(f"{last}*", Scope.TITLE)))
 
 
-def _names(engine: Engine, articles: Sequence[Article], typed: Sequence[str]) -> list[Suggestion]:
-    titles = [article.title for article in articles]
+def _names(engine: Engine, texts: Sequence[Sequence[str]], fits: Sequence[Fit]) -> list[str]:
+    """The names in the texts of each article that fit, those that most articles have first."""
     found: list[str] = []
-    for name in most_named([[title] for title in titles], LOOKED_AT):
+    for name in most_named(texts, LOOKED_AT):
         # A headline in capitals makes a name longer than it is: then no other has it, and the shorter one is known.
-        longer = any(known in name for known in found) and sum(name in title for title in titles) < 2
-        if not longer and _goes_on(name, typed):
+        longer = any(known in name for known in found) and sum(any(name in t for t in its) for its in texts) < 2
+        if not longer and _goes_on(name, fits):
             found.append(name)
     firsts = _first_cases(engine, found[: NAMES + 2])  # two may be cases of others
-    told = dict.fromkeys(first if _goes_on(first, typed) else name for name, first in firsts.items())
-    return [{"text": name, "kind": "name", "url": link(name)} for name in list(told)[:NAMES]]
+    return list(dict.fromkeys(first if _goes_on(first, fits) else name for name, first in firsts.items()))
+
+
+def _sounding(engine: Engine, typed: Sequence[str], told: Sequence[str]) -> list[str]:
+    """Names that sound like what was typed, without those that are told already in another spelling."""
+    *whole, last = typed
+    spellings = engine.begun(last)
+    nearest = max((variant.weight for variant in spellings), default=0.0)
+    least = NEAR_TYPED if told else NEAR * nearest
+    words = {variant.word for variant in spellings if variant.weight >= least}
+    if told:  # titles with what begins as was typed have been read
+        words = {word for word in words if not word.startswith(fold(last))}
+    if not words:
+        return []
+    found = _spelled(engine, whole, words, Scope.TITLE, LOOKED_AT)
+    if not found and not told:
+        found = _spelled(engine, whole, words, Scope.NAME, READ)
+    return list(_of_others(found, told))
+
+
+def _spelled(engine: Engine, whole: Sequence[str], words: Set[str], scope: Scope, size: int) -> list[str]:
+    """Names, from the newest articles, of some words in any spelling and, behind them, one of those given."""
+    last = Or(tuple(Phrase((word,), scope=scope) for word in sorted(words)))
+    root = And((*(Word(word, scope) for word in whole), last))
+    page = engine.search(Query(root=root, order=Order.NEWEST, size=size))
+    others = {also.asked: {variant.word for variant in also.variants} for also in page.also}
+    fits = [*(({fold(word)} | others.get(word, set())).__contains__ for word in whole), words.__contains__]
+    fields = [f for f in TEXTS if f.name in NAMED and scope in f.scopes]
+    return _names(engine, [[t for f in fields for t in f.values(hit.article)] for hit in page.hits], fits)
+
+
+def _of_others(names: Iterable[str], told: Iterable[str]) -> Iterator[str]:
+    """Names of bearers that have not been told of, each once."""
+    known = list(told)
+    for name in names:
+        if not any(one_bearer(name, other) for other in known):
+            known.append(name)
+            yield name
 
 
 def _first_cases(engine: Engine, names: Sequence[str]) -> dict[str, str]:
@@ -85,12 +140,15 @@ def _titles(articles: Iterable[Article], typed: Sequence[str]) -> list[Suggestio
     return [{"text": a.title, "kind": "title", "url": permalink(a)} for a in ranked[:TITLES]]
 
 
-def _goes_on(name: str, typed: Sequence[str]) -> bool:
-    """Whether words of a name that stand side by side are those typed, the last of them begun."""
+def _goes_on(name: str, fits: Sequence[Fit]) -> bool:
+    """Whether words of a name that stand side by side are those typed."""
     words = [fold(word) for word in name.split()]
-    *whole, last = typed
-    places = range(len(words) - len(whole))
-    return any([*words[p : p + len(whole)]] == whole and words[p + len(whole)].startswith(last) for p in places)
+    runs = (words[place : place + len(fits)] for place in range(len(words) - len(fits) + 1))
+    return any(all(fit(word) for fit, word in zip(fits, run, strict=True)) for run in runs)
+
+
+def _beginning(typed: str) -> Fit:
+    return lambda word: word.startswith(typed)
 
 
 def _words(text: str) -> Iterator[str]:

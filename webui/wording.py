@@ -66,6 +66,7 @@ STEPS = {
     Kind.EITHER: later("Any of the words: %(what)s"),
     Kind.FEWER: later("Fewer words: %(what)s"),
     Kind.SIMILAR: later("Similar spellings: %(what)s"),
+    Kind.BEGUN: later("A name that begins so: %(what)s"),
 }
 
 # A chosen value that no article of the archive has, by its parameter.

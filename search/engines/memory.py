@@ -41,10 +41,12 @@ from search.model import (
     Phrase,
     Query,
     Scope,
+    Variant,
     Word,
     Written,
 )
-from search.names.expand import also_searched, entry, word_weights
+from search.names.begin import begun
+from search.names.expand import MARK, also_searched, entry, word_weights
 from search.names.fullname import name_node
 from search.positions import occurrences
 from search.schema import DATE, NAME, NAMED, STEMS, TEXTS, Field, Terms, microseconds, terms
@@ -91,6 +93,11 @@ class MemoryEngine:
             also=tuple(search.also),
             generation=str(generation),
         )
+
+    def begun(self, beginning: str) -> tuple[Variant, ...]:
+        with self._lock:
+            kept = dict(self._kept)
+        return begun(beginning, _Search(kept, Query()))
 
     def get(self, article_id: str) -> Article | None:
         kept = self._kept.get(article_id)
@@ -220,6 +227,15 @@ class _Search:
             name.removeprefix(prefix) for e in self.kept.values() for name in e.terms.names if name.startswith(prefix)
         )
         return [(spelling, fold(spelling), count) for spelling, count in counts.items()]
+
+    def begun(self, beginning: str, most: int) -> list[tuple[str, str, int]]:
+        counts = Counter(
+            spelling
+            for e in self.kept.values()
+            for spelling in {name.partition(MARK)[2] for name in e.terms.names if name.startswith(beginning)}
+        )
+        commonest = sorted(counts.items(), key=lambda found: (-found[1], found[0]))[:most]
+        return [(spelling, fold(spelling), count) for spelling, count in commonest]
 
     def written(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
         return list(map(self._written, words))

@@ -42,6 +42,9 @@ class Dictionary(Protocol):
     def spellings(self, terms: tuple[str, ...]) -> Sequence[Iterable[tuple[str, str, int]]]:
         """The spellings that have each term: in lower case with their diacritics, folded, and in how many articles."""
 
+    def begun(self, beginning: str, most: int) -> Iterable[tuple[str, str, int]]:
+        """The same of spellings that have a term that begins so: of the commonest, at least `most` if there are."""
+
     def written(self, words: tuple[str, ...]) -> Sequence[tuple[int, int]]:
         """In how many articles each folded word is, and in how many of them with a capital wherever it stands."""
 
@@ -49,7 +52,7 @@ class Dictionary(Protocol):
 def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     """Other spellings of a name that an archive has, likeliest first; none for an ordinary word."""
     word, lowered = fold(asked), lower(asked)
-    if not asked[:1].isupper() and _is_written_small(*dictionary.written((word,))[0]):
+    if not asked[:1].isupper() and is_written_small(*dictionary.written((word,))[0]):
         return ()
     looks = plain(word)
     of_other_gender, of_other_end = differing("gender", lowered), differing("hiatus", lowered)
@@ -65,7 +68,7 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
                 kin = OTHER_GENDER if of_other_gender(spelling) else 1.0
                 found[spelling] = Variant(spelling, other, articles, weight * kin)
     written = dictionary.written(tuple(variant.word for variant in found.values()))
-    names = [variant for variant, counts in zip(found.values(), written, strict=True) if not _is_ordinary(*counts)]
+    names = [variant for variant, counts in zip(found.values(), written, strict=True) if not is_ordinary(*counts)]
     return tuple(sorted(names, key=_likeliest)[:MAX_VARIANTS])
 
 
@@ -118,10 +121,10 @@ def _alike(one: str, other: str) -> bool:
     return JaroWinkler.similarity(one, other) >= ALIKE
 
 
-def _is_ordinary(articles: int, capitalised: int) -> bool:
+def is_ordinary(articles: int, capitalised: int) -> bool:
     return capitalised < NAME_SHARE * articles
 
 
-def _is_written_small(articles: int, capitalised: int) -> bool:
+def is_written_small(articles: int, capitalised: int) -> bool:
     """Whether more articles write a word in small letters than would by accident, if it were a name."""
     return articles - capitalised > min(SLIPS_AT_MOST * articles, max(SLIPS, SLIPS_SHARE * articles))

@@ -44,7 +44,7 @@ def nominatives(word: str) -> tuple[str, ...]:
 def gender(word: str) -> str:
     """Whether a surname in lower case is a man's or a woman's, where its ending tells; else empty.
 
-    >>> gender("ціханоўскай"), gender("cichanoŭski"), gender("бабарыка")
+    >>> gender("ціханоўскай"), gender("cichanoŭski's"), gender("бабарыка")
     ('woman', 'man', '')
     """
     return _ending("gender", word)
@@ -75,7 +75,7 @@ def differing(table: Endings, word: str) -> Callable[[str], bool]:
     if opposite is None:
         return _never
     may_differ = _opposite_endings(table, opposite).search  # which most do not, and it is one pattern of all
-    return lambda other: may_differ(other) is not None and _ending(table, other) == opposite
+    return lambda other: may_differ(other.removesuffix("'s")) is not None and _ending(table, other) == opposite
 
 
 def _never(_: str) -> bool:
@@ -83,8 +83,9 @@ def _never(_: str) -> bool:
 
 
 def _ending(table: Endings, word: str) -> str:
-    """What a table of endings says of a word; empty if it says nothing."""
-    return next((kind for kind, pattern in _endings(table) if pattern.search(word)), "")
+    """What a table of endings says of a word, or of what it is the possessive of; empty if it says nothing."""
+    owner = word.removesuffix("'s")
+    return next((kind for kind, pattern in _endings(table) if pattern.search(owner)), "")
 
 
 def is_case_of(word: str, first: str) -> bool:

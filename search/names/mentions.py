@@ -69,6 +69,16 @@ def most_named(texts: Iterable[Sequence[str]], most: int | None = None) -> list[
     return [" ".join(_commonest(group, counts)) for group in ranked[:most]]
 
 
+def one_bearer(name: str, other: str) -> bool:
+    """Whether two names, as they are written, may be put together as those of one bearer.
+
+    >>> one_bearer("Śviatłana Cichanoŭskaja", "Тихановская"), one_bearer("Ann Nowak", "Ann Nowicka")
+    (True, False)
+    """
+    words, others = tuple(name.split()), tuple(other.split())
+    return bool(_surname_terms(words[-1]) & _surname_terms(others[-1])) and _one_bearer(words, others)
+
+
 def _mention(run: Sequence[str], initial: bool) -> Iterator[Mention]:
     if 0 < len(run) <= MAX_WORDS:
         yield Mention(tuple(run), initial)

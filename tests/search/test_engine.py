@@ -427,6 +427,33 @@ def test_a_language_is_counted_without_its_region(engine: Engine, ask: Ask) -> N
     assert counts(ask(facets=("language",)), "language") == {"en": 2, "be-Latn": 1}
 
 
+# --------------------------------------------------------------------------------------------- names that are begun
+
+
+def begun(engine: Engine, beginning: str) -> dict[str, int]:
+    return {variant.spelling: variant.articles for variant in engine.begun(beginning)}
+
+
+def test_names_are_found_by_a_beginning_in_another_spelling_each_with_its_articles(engine: Engine) -> None:
+    engine.write([article("1", "Пра Ціханоўскую"), article("2", "With Cichanoŭskaja"), article("3", "For Tychko")])
+    engine.write([article("4", "x", "said Cichanoŭskaja"), article("5", "a tychko in small letters")])
+    assert begun(engine, "tsikhan") == {"ціханоўскую": 1, "cichanoŭskaja": 2}
+    assert begun(engine, "Тичк") == {"tychko": 1}
+    assert begun(engine, "бара") == {}
+
+
+def test_names_that_no_article_has_any_more_are_not_begun(engine: Engine) -> None:
+    engine.write([article("1", "Пра Ціханоўскую"), article("2", "With Cichanoŭskaja"), article("3", "x")])
+    engine.delete(["2"])
+    assert begun(engine, "tsikhan") == {"ціханоўскую": 1}
+    engine.write([article("1", "y")])
+    assert begun(engine, "tsikhan") == {}
+
+
+def test_nothing_is_begun_in_an_empty_archive(engine: Engine) -> None:
+    assert begun(engine, "tsikhan") == {}
+
+
 # ------------------------------------------------------------------------------------------------------ addresses
 
 

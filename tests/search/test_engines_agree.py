@@ -58,6 +58,7 @@ WORDS = (
     "2025",
 )
 FOLDED = ("minsk", "border", "borders", "мінск", "выбары", "prisoner", "luck", "2025")
+BEGINNINGS = ("lukas", "Лука", "łuk", "prison", "O'Nei")
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 text = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
@@ -167,6 +168,8 @@ def assert_agreement(steps: list[tuple[str, list[Article]]], asked: list[Query])
             if first.hits:
                 rest = engine.search(replace(query, after=first.hits[-1].sort))
                 assert first.hits + rest.hits == found.hits
+        for beginning in BEGINNINGS:
+            assert engine.begun(beginning) == oracle.begun(beginning)
         engine.close()
 
 

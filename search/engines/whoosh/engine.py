@@ -26,7 +26,8 @@ from search.engines.whoosh.snapshot import Part, Snapshot
 from search.engines.whoosh.storage import INDEX_NAME, DurableStorage, Home
 from search.engines.whoosh.writer import MANY, Writer, live_of
 from search.errors import EngineUnavailable, NoIndex, SearchError
-from search.model import Article, Hit, Page, Query, Written
+from search.model import Article, Hit, Page, Query, Variant, Written
+from search.names.begin import begun
 
 BATCH_ARTICLES = 200_000
 BATCH_CHARACTERS = 60_000_000  # of title, lead and body, which bounds the memory of a batch
@@ -80,6 +81,10 @@ class WhooshEngine:
             also=answer.also,
             generation=snapshot.generation,
         )
+
+    def begun(self, beginning: str) -> tuple[Variant, ...]:
+        with self._reading():
+            return begun(beginning, self._current())
 
     def get(self, article_id: str) -> Article | None:
         with self._reading():

@@ -217,6 +217,22 @@ class Segment:
         ends, flat = self.with_names
         return flat[ends[term - 1] if term else 0 : ends[term]].tolist()
 
+    def with_any_name(self, terms: range) -> Array:
+        """The spellings that have any of consecutive terms of names, by their numbers; each once."""
+        ends, flat = self.with_names
+        if not terms:
+            return np.zeros(0, np.int64)
+        return np.unique(np.asarray(flat[ends[terms[0] - 1] if terms[0] else 0 : ends[terms[-1]]], np.int64))
+
+    def named_counts(self, spellings: Array) -> Array:
+        """In how many documents each of some spellings is written as names are written."""
+        known = np.asarray(self._named.spellings)
+        ends = np.append(np.asarray(self._named.offsets, np.int64), 0)
+        if not len(known):
+            return np.zeros(len(spellings), np.int64)
+        places = np.minimum(np.searchsorted(known, spellings), len(known) - 1)
+        return np.where(known[places] == spellings, ends[places + 1] - ends[places], 0)
+
     def named(self, spelling: int) -> Array:
         """The documents that write a spelling as names are written."""
         return _docs_of(self._named, spelling)

@@ -66,6 +66,10 @@ def test_behind_name_the_other_gender_is_somebody_else() -> None:
     assert spellings(["быў Ціханоўскі", "была Тихановская"], "Ціханоўская", Scope.NAME) == ["тихановская"]
 
 
+def test_a_possessive_has_the_gender_of_its_name() -> None:
+    assert spellings(["was Tsikhanouski's", "was Tsikhanouskaya's"], "Ціханоўская", Scope.NAME) == ["tsikhanouskaya's"]
+
+
 def test_a_name_with_another_vowel_behind_its_i_is_another_name() -> None:
     assert spellings(["на Radio", "у Раду", "в Раде", "for Rada"], "Рада") == ["rada", "раде", "раду"]
     assert spellings(["Россия и Россию", "in Rose", "w Rosji", "у Расіі"], "Россия") == ["rosji", "россию", "расіі"]
