@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from indexer import datelines, paywall
+from indexer.charset import REPLACED
 from indexer.instants import instant
 from indexer.languages import detect
 from indexer.markup import is_markup, plain, unescaped
@@ -39,6 +40,8 @@ class Defaults:
 
 
 MAX_TITLE = 120  # characters of a first sentence that stands in for a missing title
+
+_AROUND = 30  # characters before and behind one that could not be read, to find it by
 
 _ACCESS = {
     Access.FREE: {"free", "open", "public", "true", "1"},
@@ -95,6 +98,17 @@ def article(record: Fields, defaults: Defaults) -> Article:
         updated=_instant("updated", record.get("updated"), defaults.zone),
         access=Access.SUBSCRIBER if walled else _access(record.get("access")),
     )
+
+
+def damage(found: Article) -> str:
+    """What of an article's texts could not be read, or nothing."""
+    for name in ("title", "lead", "body"):
+        text = getattr(found, name)
+        at = text.find(REPLACED)
+        if at >= 0:
+            around = _line(text[max(0, at - _AROUND) : at + _AROUND])
+            return f"a character of its {name} is lost, and {REPLACED} stands there: “{around}”"
+    return ""
 
 
 # ------------------------------------------------------------------------------------------------------ texts

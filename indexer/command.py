@@ -67,12 +67,20 @@ def index(
                 raise click.ClickException("interrupted: the index is as it was before") from None
     click.echo(str(summary))
     for told in what.rejects.first:
-        click.echo(f"rejected: {shorten(told, _MAX_TOLD)}", err=True)
-    if summary.rejected:
-        click.echo(f"what was rejected and why is in {rejects}", err=True)
+        click.echo(shorten(told, _MAX_TOLD), err=True)
+    for line in where(what.rejects):
+        click.echo(line, err=True)
     if summary.interrupted:
         click.echo("interrupted: what was read by then is indexed, run the same again to go on", err=True)
     context.exit(1 if summary.rejected or summary.interrupted else 0)
+
+
+def where(rejects: Rejects) -> Iterator[str]:
+    """Where to read what was rejected, and what is damaged."""
+    if rejects.count:
+        yield f"what was rejected and why is in {rejects.path}"
+    if rejects.damaged:
+        yield f"what is damaged is indexed, and where is in {rejects.path}: mend it at its source, and index it again"
 
 
 def writable(rejects: Path) -> None:

@@ -1,7 +1,8 @@
 """A run of the indexer: read, clean, write; count what was rejected, and say so in one line.
 
 One bad record never stops a run. It goes to a file of rejects with its source, place and reason, so that it can be
-put right and imported again; nothing is lost without a trace.
+put right and imported again; nothing is lost without a trace. An article with a character that could not be read is
+indexed, and noted there too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from indexer.cleaning import BadRecord, Defaults, article
+from indexer.cleaning import BadRecord, Defaults, article, damage
 from indexer.importing import AUTO, read
 from indexer.records import Record, Reject, Source
 from search.engine import Engine
@@ -31,18 +32,23 @@ class NothingRead(SearchError):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did. `interrupted`: it was stopped early, and what it had read by then is written."""
+    """What a run did. `interrupted`: it was stopped early, and what it had read by then is written.
+
+    `damaged` are those of the articles that have characters that could not be read.
+    """
 
     written: Written
     rejected: int
     seconds: float
     interrupted: bool = False
+    damaged: int = 0
 
     def __str__(self) -> str:
         rate = self.written.total / self.seconds if self.seconds else 0
+        damaged = f", {self.damaged} damaged" if self.damaged else ""
         return (
             f"indexed {self.written.total} articles ({self.written.added} new, {self.written.updated} updated, "
-            f"{self.written.unchanged} unchanged, {self.rejected} rejected) "
+            f"{self.written.unchanged} unchanged, {self.rejected} rejected{damaged}) "
             f"in {self.seconds:.1f} s, {rate:.0f} articles/s"
         )
 
@@ -53,20 +59,34 @@ class Rejects:
 
     path: Path
     count: int = 0
+    damaged: int = 0  # articles that were indexed all the same
     first: list[str] = field(default_factory=list)  # a few, in words: who runs it sees at once what is wrong
     _file: TextIO | None = None
 
     def add(self, source: Source, reject: Reject) -> None:
+        """Something that is not indexed."""
+        self._write(source, reject)
+        self._tell("rejected", source, reject, self.count)
+        self.count += 1
+
+    def note(self, source: Source, damaged: Reject) -> None:
+        """Something that is indexed, though not as it should be."""
+        self._write(source, damaged, indexed=True)
+        self._tell("damaged", source, damaged, self.damaged)
+        self.damaged += 1
+
+    def _write(self, source: Source, reject: Reject, **more: bool) -> None:
         if self._file is None:
             # Half a character of broken input is written as JSON escapes it; each line is there when a run dies.
             self._file = self.path.open("w", 1, "utf-8", "backslashreplace")
         line = {"file": source.name, "place": reject.place, "reason": reject.reason, "content": reject.content[:_SHOWN]}
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        if self.count < TOLD:
-            told = f"{', '.join(filter(None, (source.name, reject.place)))}: {reject.reason}"
+        self._file.write(json.dumps(line | more, ensure_ascii=False) + "\n")
+
+    def _tell(self, what: str, source: Source, reject: Reject, before: int) -> None:
+        if before < TOLD:
+            told = f"{what}: {', '.join(filter(None, (source.name, reject.place)))}: {reject.reason}"
             # Not what steers a terminal, which a reason may quote.
             self.first.append("".join(c if c.isprintable() else " " for c in told))
-        self.count += 1
 
     def __enter__(self) -> Self:
         return self
@@ -115,7 +135,10 @@ class Run:
     def _cleaned(self, source: Source, record: Record | Reject) -> Article | None:
         if isinstance(record, Record):
             try:
-                return article(record.fields, self.defaults)
+                found = article(record.fields, self.defaults)
+                if flaw := damage(found):
+                    self.rejects.note(source, Reject(record.place, flaw, found.id))
+                return found
             except BadRecord as error:
                 reason = str(error)
             except Exception as error:  # noqa: BLE001 - a library that trips over one record must not stop the run
@@ -134,7 +157,7 @@ def run(engine: Engine, what: Run, replace: bool = False) -> Summary:
     began = time.monotonic()
     with what.rejects:
         written = engine.write(_whole(what) if replace else what.articles(), replace)
-    return Summary(written, what.rejects.count, time.monotonic() - began, what.interrupted)
+    return Summary(written, what.rejects.count, time.monotonic() - began, what.interrupted, what.rejects.damaged)
 
 
 def _whole(what: Run) -> Iterator[Article]:

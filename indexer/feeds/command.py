@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from indexer.cleaning import Defaults
-from indexer.command import INDEX, QUIET, REJECTS, writable
+from indexer.command import INDEX, QUIET, REJECTS, where, writable
 from indexer.feeds import followed
 from indexer.feeds.adding import NoFeed, found
 from indexer.feeds.fetching import Wanted, fetch, normal
@@ -151,9 +151,10 @@ def poll(context: click.Context, index: str | None, rejects: Path, quiet: bool) 
         except KeyboardInterrupt:
             say("interrupted: the feeds before are done, poll again to go on")
             trouble = True
-    click.echo(str(Summary(written, refused.count, time.monotonic() - began)))
-    if refused.count:
-        click.echo(f"what was rejected and why is in {rejects}", err=True)
+    click.echo(str(Summary(written, refused.count, time.monotonic() - began, damaged=refused.damaged)))
+    if refused.count or not quiet:  # what is damaged is indexed, which is no reason for a mail every ten minutes
+        for line in where(refused):
+            click.echo(line, err=True)
     context.exit(1 if refused.count or trouble else 0)
 
 

@@ -3,8 +3,8 @@
 The header decides which column is which field (`indexer.fieldnames`); columns it does not know are left out.
 Encoding and delimiter are told from the first part of the file, and then the file is streamed, so that an
 archive of any size takes the memory of one row. A row that does not fit the header is a `Reject`, for
-cells that have shifted would put a date into a headline; so is a row with bytes that its encoding does not
-have.
+cells that have shifted would put a date into a headline; so is a row with more than a few bytes that its
+encoding does not have.
 """
 
 from __future__ import annotations
@@ -123,7 +123,8 @@ def _articles(table: Iterator[Row], encoding: str, name: str) -> Iterator[Record
         if reason or row.cells is None:
             yield Reject(f"line {row.line}", reason, _shown(row.raw))
         else:
-            yield Record(fields(row.cells, mapped), f"line {row.line}")
+            cells = row.cells if row.raw.isascii() else list(map(charset.replaced, row.cells))
+            yield Record(fields(cells, mapped), f"line {row.line}")
 
 
 def _fault(row: Row, width: int, encoding: str) -> str:
@@ -132,7 +133,7 @@ def _fault(row: Row, width: int, encoding: str) -> str:
         return "a quote is opened and not closed"
     if len(row.cells) != width:
         return f"{len(row.cells)} cells, the header has {width}"
-    if any("\ud800" <= sign <= "\udfff" for sign in row.raw):
+    if charset.mended(row.raw) is None:
         return f"bytes that are not {encoding}"
     return ""
 
@@ -164,12 +165,12 @@ def _samples(stream: BinaryIO) -> tuple[bytes, bytes]:
 def _encoding(head: bytes, sample: bytes, name: str) -> str:
     marked = charset.bom(head)
     if marked is None and head.count(0) > len(head) // 20:
-        raise UnreadableSource(f"{name}: not text, or UTF-16 without a byte order mark. Convert it to UTF-8.")
+        raise UnreadableSource(f"{name}: not text, or UTF-16 without a byte order mark. {charset.ADVICE}")
     encoding = marked or charset.detect(sample, complete=len(sample) < SAMPLE)
     if encoding is None:
         raise UnreadableSource(
-            f"{name}: the encoding cannot be told; it is not UTF-8, and neither cp1251 nor cp1252 gives "
-            "words. Convert it to UTF-8, for instance with: iconv -f ENCODING -t UTF-8"
+            f"{name}: its encoding cannot be told: it is not UTF-8, and neither {' nor '.join(charset.CODE_PAGES)} "
+            f"gives words. {charset.ADVICE}"
         )
     return encoding
 

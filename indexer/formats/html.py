@@ -95,9 +95,10 @@ def read(source: Source) -> Iterator[Record | Reject]:
 def page(data: bytes) -> Record | Reject:
     """The article in a page's bytes."""
     declared = _CHARSET.search(data[:16384])
-    text = charset.decode(data, declared[1].decode() if declared else None)
-    if text is None:
-        return Reject("page", "the encoding of this page cannot be told; convert it to UTF-8")
+    try:
+        text = charset.decode(data, declared[1].decode() if declared else None)
+    except charset.Undecodable as error:
+        return Reject("page", str(error))
     tree = _tree(text)
     if tree is None:
         return Reject("page", "there is no markup in it", text[:200])

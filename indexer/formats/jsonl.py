@@ -31,7 +31,6 @@ SHOWN = 300  # characters of a rejected line
 
 _FIELDS = frozenset(Fields.__annotations__) - {"html"}  # which also is a usual name of the body
 _BETWEEN = re.compile(r"[\s,\[\]\ufeff]*")
-_BROKEN = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte
 # NaN stands where there is no value. Raw line breaks in a string are wrong, but mean what they look like.
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None, strict=False)
 
@@ -62,8 +61,9 @@ def _goes_on(line: str) -> bool:
 
 
 def _line(line: str, place: str) -> Record | Reject:
+    line = line.lstrip("\ufeff")
     try:
-        value = _DECODER.decode(line.lstrip("\ufeff"))
+        value = _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         return Reject(place, f"not JSON: {error}", _shown(line))
     return _record(value, place, line)
@@ -120,8 +120,11 @@ def _may_be_cut(error: Exception, end: int) -> bool:
 
 
 def _record(value: Any, place: str, written: str) -> Record | Reject:
-    if _BROKEN.search(written):
-        return Reject(place, "bytes that are not of the file's encoding, which should be UTF-8", _shown(written))
+    if not written.isascii():
+        mended = charset.mended(written)
+        if mended is None:
+            return Reject(place, "bytes that are not of the file's encoding, which should be UTF-8", _shown(written))
+        value = value if mended == written else _DECODER.decode(mended)
     if not isinstance(value, dict):
         return Reject(place, "not a JSON object with the fields of an article", _shown(written))
     fields: dict[str, Any] = {}

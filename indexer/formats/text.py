@@ -41,10 +41,11 @@ def read(source: Source) -> Iterator[Record | Reject]:
         data = stream.read(MAX_PAGE)
         if stream.read(1):
             raise UnreadableSource(f"{source.name}: more than {MAX_PAGE:,} bytes, which is no page of text")
-    encoding = charset.detect(data)
-    if encoding is None:
-        raise UnreadableSource(f"{source.name}: its encoding cannot be told, save it as UTF-8")
-    lines = [line.rstrip() for line in data.decode(encoding, "replace").splitlines()]
+    try:
+        text = charset.decode(data)
+    except charset.Undecodable as error:
+        raise UnreadableSource(f"{source.name}: {error}") from error
+    lines = [line.rstrip() for line in text.splitlines()]
     first = _list_start(lines)
     article, place = _article(lines[:first], has_list=first < len(lines))
     # A headline alone is too short to tell its language, a page is not.

@@ -120,6 +120,15 @@ def test_the_first_rejects_are_told_without_what_steers_a_terminal(place: Path) 
     assert "\x1b" not in result.stderr
 
 
+def test_a_wrong_byte_costs_a_character_and_is_told(place: Path) -> None:
+    (place / "b.csv").write_bytes("id,title\n1,Слівы\n2,Figs X are ripe\n".encode().replace(b"X", b"\xff"))
+    result = index("b.csv")
+    assert result.exit_code == 0
+    assert "(2 new, 0 updated, 0 unchanged, 0 rejected, 1 damaged)" in result.stdout
+    assert "damaged: b.csv, line 3: a character of its title is lost" in result.stderr
+    assert "rejects.jsonl" in result.stderr
+
+
 def test_rejects_are_status_1_and_in_a_file(place: Path) -> None:
     file(place / "b.jsonl", "broken", {"title": "Plums"})
     result = index("b.jsonl")

@@ -140,9 +140,16 @@ def test_a_file_is_read_in_its_encoding(tmp_path: Path, encoding: str, content: 
 
 
 @pytest.mark.parametrize("form", ["%s\n%s\n%s", "[%s,%s,%s]"])
-def test_a_broken_byte_rejects_its_article_alone(tmp_path: Path, form: str) -> None:
-    content = form % ('{"title": "Яблыкі"}', '{"title": "X"}', '{"title": "Грушы"}')
+def test_one_wrong_byte_costs_a_character(tmp_path: Path, form: str) -> None:
+    content = form % ('{"title": "Яблыкі"}', '\ufeff{"title": "СпеXлыя слівы"}', '{"title": "Грушы"}')
     found = read(tmp_path, content.encode().replace(b"X", b"\xff"))
+    assert titles(found) == ["Яблыкі", "Спе\ufffdлыя слівы", "Грушы"]
+
+
+@pytest.mark.parametrize("form", ["%s\n%s\n%s", "[%s,%s,%s]"])
+def test_bytes_of_another_encoding_reject_their_article_alone(tmp_path: Path, form: str) -> None:
+    content = form % ('{"title": "Яблыкі"}', '{"title": "X"}', '{"title": "Грушы"}')
+    found = read(tmp_path, content.encode().replace(b"X", "слівы".encode("cp1251")))
     assert [isinstance(record, Reject) for record in found] == [False, True, False]
     assert "UTF-8" in titles(found)[1]  # type: ignore[operator]
 

@@ -105,6 +105,21 @@ def test_a_reject_says_where_it_stood_and_why(engine: Engine, tmp_path: Path) ->
     assert json.loads(undated["content"]) == {"title": "Яблыкі", "published": "soon"}
 
 
+def test_an_article_with_a_character_that_is_lost_is_indexed_and_noted(engine: Engine, tmp_path: Path) -> None:
+    source = file(tmp_path, "a.jsonl", PEARS, {"id": "figs", "title": "Figs", "body": "The fi\ufffdt ripe figs."})
+    summary = run(engine, prepared(tmp_path, [source]))
+    assert (summary.written, summary.rejected, summary.damaged) == (Written(added=2), 0, 1)
+    assert "0 rejected, 1 damaged)" in str(summary)
+    [noted] = rejects(tmp_path)
+    assert noted == {
+        "file": source.name,
+        "place": "line 2",
+        "reason": "a character of its body is lost, and \ufffd stands there: “The fi\ufffdt ripe figs.”",
+        "content": "figs",
+        "indexed": True,
+    }
+
+
 def test_a_run_without_rejects_makes_no_file_of_them(engine: Engine, tmp_path: Path) -> None:
     run(engine, prepared(tmp_path, [file(tmp_path, "a.jsonl", APPLES)]))
     assert not (tmp_path / "rejects.jsonl").exists()
