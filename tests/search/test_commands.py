@@ -193,6 +193,19 @@ def test_a_dash_before_the_words_ends_the_options(run: Run) -> None:
     assert run("search", "--", "-bridge").stdout.startswith("2 articles")
 
 
+@pytest.mark.parametrize("word", ["-leads", "-Лукашэнка", "-hrodna"])
+def test_a_word_to_leave_out_that_is_taken_for_an_option_is_told_how_to_give(run: Run, word: str) -> None:
+    result = run("search", "bridge", word, "--lang", "en")
+    assert result.exit_code == 2
+    assert (
+        f"there is no option {word}. To leave out a word, put -- behind the options: vestka search -- " in result.stderr
+    )
+
+
+def test_an_option_that_there_is_not_is_no_word(run: Run) -> None:
+    assert "--colour" in run("search", "--colour", "--", "-leads").stderr
+
+
 def test_bytes_that_are_no_text_are_searched_for_in_vain(run: Run) -> None:
     result = run("search", "--json", "\udcff")
     assert (result.exit_code, json.loads(result.stdout)["query"]["q"]) == (1, "?")
