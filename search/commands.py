@@ -140,10 +140,6 @@ def _print(page: Page, request: Request, settings: Settings) -> None:
     for number, hit in enumerate(page.hits, (request.query.page - 1) * request.query.size + 1):
         console.print()
         _print_hit(console, number, hit, settings)
-    if page.total and not page.hits:
-        last = (page.total + page.query.size - 1) // page.query.size
-        behind = "behind this cursor" if page.query.after else f"on page {page.query.page:,}: the last is page {last:,}"
-        console.print(f"nothing is {behind}", style="yellow", markup=False)
 
 
 def _advise(found: Sequence[Step]) -> None:

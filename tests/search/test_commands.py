@@ -109,7 +109,7 @@ def test_a_value_that_no_article_has_is_noted_in_the_answer_and_in_its_json(run:
 
 def test_a_page_past_the_end_says_which_is_the_last(run: Run) -> None:
     result = run("search", "--page", "99", "--page-size", "2")
-    assert "nothing is on page 99: the last is page 2" in result.stdout
+    assert "note: there is no page 99: the last is page 2" in result.stdout
     links = json.loads(run("search", "--page-size", "3", "--order-by", "oldest", "--json").stdout)["links"]
     assert links["next"] is None
 
