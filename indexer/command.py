@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import tzinfo
 from pathlib import Path
 from textwrap import shorten
 from types import FrameType
@@ -33,6 +34,7 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 
 
 _MAX_TOLD = 300  # characters of a reject on the screen
+_MAX_NAMED = 3  # files that are named where many are alike
 
 
 @click.command()
@@ -70,6 +72,8 @@ def index(
         click.echo(shorten(told, _MAX_TOLD), err=True)
     for line in where(what.rejects):
         click.echo(line, err=True)
+    if what.local and not quiet:
+        click.echo(of_zone(settings.zone, what.local), err=True)
     if summary.interrupted:
         click.echo("interrupted: what was read by then is indexed, run the same again to go on", err=True)
     context.exit(1 if summary.rejected or summary.interrupted else 0)
@@ -81,6 +85,13 @@ def where(rejects: Rejects) -> Iterator[str]:
         yield f"what was rejected and why is in {rejects.path}"
     if rejects.damaged:
         yield f"what is damaged is indexed, and where is in {rejects.path}: mend it at its source, and index it again"
+
+
+def of_zone(zone: tzinfo, names: Sequence[str]) -> str:
+    """What is said of dates without a zone, in the sources or feeds of these names."""
+    more = f" and {len(names) - _MAX_NAMED:,} more" if len(names) > _MAX_NAMED else ""
+    named = f"{', '.join(names[:_MAX_NAMED])}{more}"
+    return f"times without a zone are taken to be of {zone}, as VESTKA_ZONE says: in {named}"
 
 
 def writable(rejects: Path) -> None:

@@ -24,6 +24,7 @@ IMPORTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "text": ("indexer.formats.text", (".txt", ".text")),
 }
 AUTO = "auto"
+FEED = "rss"  # whose importer reads Atom as well
 
 # How the beginning of a file gives its format away, where its ending does not. Markup begins with a bracket: a file
 # in which HTML comes later is something else with HTML in it, as a web archive.

@@ -17,6 +17,7 @@ from typing import Self, TextIO
 
 from indexer.cleaning import BadRecord, Defaults, article, damage
 from indexer.importing import AUTO, read
+from indexer.instants import is_local
 from indexer.records import Record, Reject, Source
 from search.engine import Engine
 from search.errors import SearchError
@@ -103,7 +104,10 @@ Watch = Callable[[Source, int], None]  # told after each record: its source, and
 
 @dataclass(slots=True)
 class Run:
-    """What to import and how; `articles` may be walked once."""
+    """What to import and how; `articles` may be walked once.
+
+    `local` names the sources whose first dates have a time of day and no zone, so that they are taken to be of ours.
+    """
 
     sources: Iterable[Source]
     rejects: Rejects
@@ -111,6 +115,7 @@ class Run:
     form: str = AUTO
     watch: Watch = lambda source, count: None
     interrupted: bool = field(default=False, init=False)
+    local: list[str] = field(default_factory=list, init=False)
 
     def stop(self) -> None:
         """Ends the articles before the next one, so that those given by now are written."""
@@ -121,9 +126,13 @@ class Run:
         count = 0
         try:
             for source in self.sources:
+                dated = False
                 for record in read(source, self.form):
                     if self.interrupted:
                         return
+                    if not dated and isinstance(record, Record) and (date := record.fields.get("published")):
+                        dated = True
+                        self.local += [source.name] if is_local(date) else []
                     cleaned = self._cleaned(source, record)
                     if cleaned is not None:
                         count += 1

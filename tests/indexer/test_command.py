@@ -129,6 +129,14 @@ def test_a_wrong_byte_costs_a_character_and_is_told(place: Path) -> None:
     assert "rejects.jsonl" in result.stderr
 
 
+def test_times_without_a_zone_are_said_to_be_of_one(place: Path) -> None:
+    for name, published in (("b", "2025-10-01 10:00"), ("c", "2025-10-01"), ("d", "2025-10-01T10:00Z"), ("e", "soon")):
+        file(place / f"{name}.jsonl", {"title": name, "published": published})
+    said = "times without a zone are taken to be of Europe/Minsk, as VESTKA_ZONE says: in b.jsonl\n"
+    assert said in index("b.jsonl", "c.jsonl", "d.jsonl", "e.jsonl").stderr
+    assert "zone" not in index("b.jsonl", "-q").stderr
+
+
 def test_rejects_are_status_1_and_in_a_file(place: Path) -> None:
     file(place / "b.jsonl", "broken", {"title": "Plums"})
     result = index("b.jsonl")
