@@ -5,6 +5,7 @@ A new format is a module with `read(source)` and a row here (docs/formats.md is 
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -40,10 +41,13 @@ _LOOKED_AT = 4096  # bytes
 def read(source: Source, form: str = AUTO) -> Iterator[Record | Reject]:
     """The records of a source in a format, or in the one that it seems to be.
 
-    What makes the rest of a source unreadable (it is missing, broken off, in no known format) is a last Reject
+    What makes the rest of a source unreadable (it is missing, empty, broken off, in no known format) is a last Reject
     without a place: records before it are given, and a run goes on with its next source.
     """
     try:
+        if _is_empty(source):
+            yield Reject("", "the file is empty: look whether what should have filled it went wrong")
+            return
         yield from _importer(format_of(source) if form == AUTO else form)(source)
     except UnreadableSource as error:
         yield Reject("", str(error))
@@ -74,6 +78,13 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # one may not even look at it, which is said when it is read
         return True
+
+
+def _is_empty(source: Source) -> bool:
+    """Whether there is nothing in a file, or nothing but blanks. Raises OSError."""
+    with source.open() as stream:
+        beginning = stream.read(_LOOKED_AT)
+        return not beginning.removeprefix(codecs.BOM_UTF8).strip() and not stream.read(1)
 
 
 def format_of(source: Source) -> str:

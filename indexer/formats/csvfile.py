@@ -144,7 +144,7 @@ def _header(table: Iterator[Row]) -> list[str]:
 
 
 def _no_title(header: list[str], name: str) -> str:
-    seen = ", ".join(cell.strip() for cell in header)[:SHOWN] or "none, the file is empty"
+    seen = ", ".join(cell.strip() for cell in header)[:SHOWN] or "none"
     return (
         f"{name}: no column is known to be the title. Columns seen: {seen}. Columns known as the title: "
         f"{', '.join(FIELD_NAMES['title'].split())}; other fields: "

@@ -155,7 +155,7 @@ def test_a_table_without_titles_is_refused_by_the_names_of_its_columns(tmp_path:
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableSource, match="the file is empty"):
+    with pytest.raises(UnreadableSource, match="Columns seen: none"):
         read(tmp_path, "")
 
 
