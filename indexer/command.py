@@ -16,7 +16,7 @@ import click
 
 from indexer.cleaning import Defaults
 from indexer.importing import AUTO, IMPORTERS, sources
-from indexer.pipeline import Rejects, Run, run
+from indexer.pipeline import Rejects, Run, is_rejects, run
 from indexer.progress import shown
 from indexer.records import Source
 from search.engine import open_engine
@@ -101,7 +101,7 @@ def writable(rejects: Path) -> None:
 
 
 def _files(paths: tuple[Path, ...], address: str, rejects: Path) -> list[Source]:
-    """The files at paths, without what an earlier run has left in their directories: its rejects and its index."""
+    """The files at paths, without what earlier runs have left in their directories: their rejects and the index."""
     if rejects.exists() and any(rejects.samefile(path) for path in paths if path.exists()):
         raise click.UsageError(f"{rejects} is where rejects go: say another file for them with --rejects FILE")
     own = {Path(address.removeprefix("whoosh:")).resolve(), rejects.resolve()}
@@ -109,7 +109,8 @@ def _files(paths: tuple[Path, ...], address: str, rejects: Path) -> list[Source]
     return [
         file
         for file in sources(paths)
-        if file.path in given or own.isdisjoint((file.path.resolve(), *file.path.resolve().parents))
+        if file.path in given
+        or (own.isdisjoint((file.path.resolve(), *file.path.resolve().parents)) and not is_rejects(file.path))
     ]
 
 

@@ -25,6 +25,9 @@ from search.model import Article, Written
 
 TOLD = 3  # rejects that are told on the screen
 _SHOWN = 500  # characters of a rejected record that are kept
+_KEYS = {"file", "place", "reason", "content"}  # of a reject; an article that is damaged has _INDEXED too
+_INDEXED = "indexed"
+_LONGEST_LINE = 65_536  # bytes of a reject
 
 
 class NothingRead(SearchError):
@@ -72,7 +75,7 @@ class Rejects:
 
     def note(self, source: Source, damaged: Reject) -> None:
         """Something that is indexed, though not as it should be."""
-        self._write(source, damaged, indexed=True)
+        self._write(source, damaged, **{_INDEXED: True})
         self._tell("damaged", source, damaged, self.damaged)
         self.damaged += 1
 
@@ -97,6 +100,16 @@ class Rejects:
     ) -> None:
         if self._file is not None:
             self._file.close()
+
+
+def is_rejects(path: Path) -> bool:
+    """Whether a file is one of rejects, of whatever run and name: no articles, though it may lie among them."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline(_LONGEST_LINE)
+        return first.startswith(b'{"file": ') and _KEYS <= json.loads(first).keys() <= {*_KEYS, _INDEXED}
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 Watch = Callable[[Source, int], None]  # told after each record: its source, and how many articles there are by now

@@ -19,7 +19,7 @@ from search.model import Query
 
 ROOT = Path(__file__).parents[2]
 SUMMARY = re.compile(
-    r"indexed (\d+) articles \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected\) "
+    r"indexed (\d+) articles \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected(?:, \d+ damaged)?\) "
     r"in [\d.]+ s, \d+ articles/s\n"
 )
 
@@ -151,6 +151,26 @@ def test_the_file_of_rejects_can_be_said(place: Path) -> None:
     index("b.jsonl", "--rejects", "mine.jsonl")
     assert Path("mine.jsonl").exists()
     assert not Path("rejects.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["rejects.jsonl", "yesterday.txt", "x.csv"])
+def test_rejects_of_earlier_runs_are_no_articles(place: Path, name: str) -> None:
+    folder = place / "archive"
+    folder.mkdir()
+    file(folder / "b.jsonl", "broken", {"title": "Plums", "body": "Lost: \ufffd"})
+    first = index("archive", "--rejects", f"archive/{name}")
+    again = index("archive", "--rejects", "today.jsonl")
+    assert (folder / name).exists()
+    assert counts(first)[4] == counts(again)[4] == 1
+    assert counts(again)[:4] == [1, 0, 0, 1]
+
+
+def test_what_only_begins_like_rejects_is_read(place: Path) -> None:
+    folder = place / "archive"
+    folder.mkdir()
+    file(folder / "b.jsonl", {"file": "b", "place": "Minsk", "reason": "", "content": "Ripe.", "title": "Plums"})
+    file(folder / "c.jsonl", '{"file": "c", ')
+    assert counts(index("archive"))[1:] == [1, 0, 0, 1]
 
 
 def test_a_missing_file_is_status_1_and_the_others_are_indexed(place: Path) -> None:
