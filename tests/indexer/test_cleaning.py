@@ -1,11 +1,11 @@
 """indexer.cleaning: from loose records to articles."""
 
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pacing import quick
 
 from indexer.cleaning import MAX_TITLE, BadRecord, Defaults, article, canonical
 from indexer.formats import jsonl
@@ -336,12 +336,11 @@ def test_an_article_that_was_exported_is_imported_the_same() -> None:
 )
 def test_a_long_text_in_any_field_is_cleaned_quickly(piece: str) -> None:
     text = (piece * 50_000)[:50_000]
-    began = time.monotonic()
-    cleaned(
-        alternative_title="Apples",
-        **dict.fromkeys(("title", "lead", "body", "url", "source", "categories", "language", "access", "id"), text),
-    )
-    assert time.monotonic() - began < 10
+    with quick(10):
+        cleaned(
+            alternative_title="Apples",
+            **dict.fromkeys(("title", "lead", "body", "url", "source", "categories", "language", "access", "id"), text),
+        )
 
 
 @pytest.mark.corpus
