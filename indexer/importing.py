@@ -36,6 +36,7 @@ _SIGNS = (
     ("jsonl", re.compile(r"\s*[\[{]")),
 )
 _LOOKED_AT = 4096  # bytes
+_PIECE = 65_536  # bytes
 
 
 def read(source: Source, form: str = AUTO) -> Iterator[Record | Reject]:
@@ -83,8 +84,10 @@ def _is_file(path: Path) -> bool:
 def _is_empty(source: Source) -> bool:
     """Whether there is nothing in a file, or nothing but blanks. Raises OSError."""
     with source.open() as stream:
-        beginning = stream.read(_LOOKED_AT)
-        return not beginning.removeprefix(codecs.BOM_UTF8).strip() and not stream.read(1)
+        beginning = stream.read(_LOOKED_AT).removeprefix(codecs.BOM_UTF8)
+        while beginning and not beginning.strip():
+            beginning = stream.read(_PIECE)
+        return not beginning and not stream.read(1)
 
 
 def format_of(source: Source) -> str:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO, cast
 
 from indexer import charset
@@ -38,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row and the physical line it starts on; `cells` is None where the quotes in it do not close."""
+    """One row and the physical line it starts on; `cells` is None where a quote in it does not close, or a cell."""
 
     line: int
     cells: list[str] | None
@@ -93,24 +94,30 @@ def fields(cells: list[str], mapped: tuple[Column, ...]) -> Fields:
 
 
 def rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
-    """The rows that are not blank. Lines must come with their line ends."""
+    """The rows that are not blank. Lines must come with their line ends.
+
+    A quote that nobody closes swallows the rows behind it: it costs its own line, and those are read anew.
+    """
     csv.field_size_limit(MAX_CELL)
     taken: list[str] = []
-    reader = csv.reader(_noting(lines, taken), delimiter=delimiter)
+    before = 0  # lines that earlier readers have read
+    reader = csv.reader(_noting(lines := iter(lines), taken), delimiter=delimiter)
     while True:
         taken.clear()
-        line = reader.line_num + 1
+        line = before + reader.line_num + 1
         try:
             cells: list[str] | None = next(reader)
         except StopIteration:
             return
         except csv.Error:
             cells = None
-        raw = "".join(taken)
-        if len(taken) > 1 and raw.count('"') % 2:
-            cells = None  # this row swallowed those after it, up to the next quote
-        if cells is None or any(cell.strip() for cell in cells):
-            yield Row(line, cells, raw)
+        if cells is None or (len(taken) > 1 and "".join(taken).count('"') % 2):
+            first, *swallowed = taken
+            yield Row(line, None, first)
+            before, taken, lines = line, [], chain(swallowed, lines)
+            reader = csv.reader(_noting(lines, taken), delimiter=delimiter)
+        elif any(cell.strip() for cell in cells):
+            yield Row(line, cells, "".join(taken))
 
 
 def _articles(table: Iterator[Row], encoding: str, name: str) -> Iterator[Record | Reject]:
@@ -130,7 +137,7 @@ def _articles(table: Iterator[Row], encoding: str, name: str) -> Iterator[Record
 def _fault(row: Row, width: int, encoding: str) -> str:
     """Why a row is not an article, or nothing."""
     if row.cells is None:
-        return "a quote is opened and not closed"
+        return "a quote is opened and not closed" if '"' in row.raw else f"a cell of more than {MAX_CELL:,} characters"
     if len(row.cells) != width:
         return f"{len(row.cells)} cells, the header has {width}"
     if charset.mended(row.raw) is None:

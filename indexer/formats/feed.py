@@ -32,6 +32,7 @@ from indexer.records import Fields, Record, Reject, Source, UnreadableSource
 _UNKNOWN = 0xFFFD  # stands for a character that there is not
 _LONGEST = 9  # digits; more are none of a character
 
+MAX_FEED = 256 * 1024 * 1024  # bytes, unpacked: archives are exported as feeds
 LONGEST_LEAD = 500  # characters: two or three sentences; a longer summary is the article
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -43,8 +44,8 @@ _NO_CHARACTER = re.compile(
     r"(?:&#(?:[xX]0*(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[1-9a-fA-F][0-9a-fA-F]{5,})|0*(?:5[5-7][0-9]{3}|[1-9][0-9]{6,}))(?:;|\b))+"
 )
 _ELEMENT = re.compile(r"<\w", re.ASCII)
-_BEFORE = re.compile(  # a comment, an instruction, a declaration, or nothing that means anything
-    r"<!--.*?-->|<\?.*?\?>|<!(?!--)[^\[>]*(?:>|\[.*?\]\s*>)|<(?![!?])", re.DOTALL
+_BEFORE = re.compile(  # a comment, an instruction, a declaration, or brackets that mean nothing
+    r"<!--.*?-->|<\?.*?\?>|<!(?!--)[^\[>]*(?:>|\[.*?\]\s*>)|(?:<(?![!?A-Za-z0-9_])[^<]*)+", re.DOTALL
 )
 _DAMAGED = "vestka_damaged"  # key of an entry: the item as it was written, where that is not well-formed
 _CUT = re.compile(r"\s*(?:\[…\]|\[\.\.\.\]|…|\.\.\.).{0,200}$")  # and "The post … appeared first on …"
@@ -92,8 +93,7 @@ def title(source: Source) -> str:
 
 
 def _decoded(source: Source) -> str:
-    with source.open() as stream:
-        data = stream.read()
+    data = source.whole(MAX_FEED)
     declared = _DECLARED.search(data[:1024])
     try:
         return feeditems.legal(charset.decode(data, declared[1].decode() if declared else None))

@@ -78,6 +78,7 @@ WHOLE = 0.75  # of the text must belong, or articleBody is a summary or another 
 
 DATES = {"original_date": True, "extensive_search": False}  # a date in the footer is worse than none
 FIELDS = (*SCHEMA, "url", "access")
+MAX_PAGE = 32 * 1024 * 1024  # bytes, unpacked; pages that hold their pictures are long
 
 _CHARSET = re.compile(rb"(?:<meta[^>]+?charset|<\?xml[^>]+?encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -87,9 +88,8 @@ _CUT = re.compile(r"\s*(?:\[…\]|…|\.\.\.)$")
 
 
 def read(source: Source) -> Iterator[Record | Reject]:
-    """The article of a page."""
-    with source.open() as stream:
-        yield page(stream.read())
+    """The article of a page. Raises UnreadableSource for what is too long to be one."""
+    yield page(source.whole(MAX_PAGE))
 
 
 def page(data: bytes) -> Record | Reject:

@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 from indexer import charset
 from indexer.fieldnames import FIELD_OF, RANK, access, folded
@@ -46,7 +46,20 @@ def read(source: Source) -> Iterator[Record | Reject]:
             yield from _values(_pieces(stream, encoding))
         else:
             with io.TextIOWrapper(stream, encoding, "surrogateescape", newline="\n") as lines:
-                yield from (_line(line, f"line {number}") for number, line in enumerate(lines, 1) if line.strip())
+                yield from _lines(lines)
+
+
+def _lines(lines: TextIO) -> Iterator[Record | Reject]:
+    number = 0
+    while line := lines.readline(MAX_ARTICLE):
+        number += 1
+        if len(line) < MAX_ARTICLE or line.endswith("\n"):
+            if line.strip():
+                yield _line(line, f"line {number}")
+            continue
+        yield Reject(f"line {number}", f"longer than {MAX_ARTICLE:,} characters, which is no article", _shown(line))
+        while line and not line.endswith("\n"):
+            line = lines.readline(MAX_ARTICLE)
 
 
 def _goes_on(line: str) -> bool:
@@ -55,7 +68,7 @@ def _goes_on(line: str) -> bool:
         _DECODER.raw_decode(line)
     except json.JSONDecodeError as error:
         return error.pos >= len(line.rstrip())
-    except RecursionError:
+    except (ValueError, RecursionError):  # as of a number of thousands of digits
         return False
     return False
 
@@ -155,4 +168,4 @@ def _plain(given: Any, levels: int = 4) -> Any:
 
 
 def _shown(text: str) -> str:
-    return text.strip()[:SHOWN].encode("utf-8", "backslashreplace").decode("utf-8")
+    return text[: 2 * SHOWN].strip()[:SHOWN].encode("utf-8", "backslashreplace").decode("utf-8")

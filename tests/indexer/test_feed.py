@@ -1,9 +1,11 @@
 """indexer.formats.feed: RSS and Atom, well-formed and otherwise."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pacing import quick
 
 from indexer.formats import feed
 from indexer.records import Record, Reject, Source, UnreadableSource
@@ -321,6 +323,19 @@ def test_what_stands_before_a_feed_costs_and_means_nothing(before: str, tmp_path
     assert isinstance(found, Record)
     assert found.fields["title"] == "Apples"
     assert len(str(found.fields)) < 1_000_000
+
+
+def test_brackets_before_a_feed_cost_nothing(tmp_path: Path) -> None:
+    with quick(5):
+        assert len(read(tmp_path, "<" * 3_000_000 + rss("<title>Apples</title>"))) == 1
+
+
+def test_a_feed_that_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "MAX_FEED", 10_000)
+    path = tmp_path / "a.rss.gz"
+    path.write_bytes(gzip.compress(rss("<title>Apples</title>").encode() + b" " * 10_000))
+    with pytest.raises(UnreadableSource, match="more than 10,000 bytes"):
+        list(feed.read(Source(path)))
 
 
 @pytest.mark.parametrize("start", ["<!-- ", "<? ", "<!DOCTYPE [ ", "<!-- > "])
