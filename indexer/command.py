@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import tzinfo
 from pathlib import Path
 from textwrap import shorten
@@ -60,7 +62,11 @@ def index(
     files = _files(paths, settings.index, rejects)
     if not files:
         raise click.UsageError(f"there is no file to index in {', '.join(map(str, paths))}")
-    with closing(open_engine(settings.index, create=True)) as engine, shown(files, quiet) as watch:
+    with (
+        _rereadable(files) as files,
+        closing(open_engine(settings.index, create=True)) as engine,
+        shown(files, quiet) as watch,
+    ):
         what = Run(files, Rejects(rejects), Defaults(settings.zone), form, watch)
         with _stopped_by_interrupt(what):
             try:
@@ -112,6 +118,24 @@ def _files(paths: tuple[Path, ...], address: str, rejects: Path) -> list[Source]
         if file.path in given
         or (own.isdisjoint((file.path.resolve(), *file.path.resolve().parents)) and not is_rejects(file.path))
     ]
+
+
+@contextmanager
+def _rereadable(files: Sequence[Source]) -> Iterator[list[Source]]:
+    """The files, with copies of those that can be read but once, as what another program writes: all are opened twice."""
+    with tempfile.TemporaryDirectory() if any(file.path.is_fifo() for file in files) else nullcontext("") as folder:
+        yield [
+            _copied(file, Path(folder, str(number))) if file.path.is_fifo() else file
+            for number, file in enumerate(files)
+        ]
+
+
+def _copied(file: Source, folder: Path) -> Source:
+    folder.mkdir()
+    copy = folder / file.path.name  # whose ending may tell the format
+    with file.path.open("rb") as pipe, copy.open("wb") as out:
+        shutil.copyfileobj(pipe, out)
+    return Source(copy, file.name)
 
 
 @contextmanager

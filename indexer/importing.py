@@ -46,6 +46,9 @@ def read(source: Source, form: str = AUTO) -> Iterator[Record | Reject]:
     without a place: records before it are given, and a run goes on with its next source.
     """
     try:
+        if source.path.is_char_device() or source.path.is_block_device():
+            yield Reject("", "a device or a terminal, not a file")
+            return
         if _is_empty(source):
             yield Reject("", "the file is empty: look whether what should have filled it went wrong")
             return

@@ -1,5 +1,6 @@
 """indexer.command: `vestka index` as it is typed."""
 
+import gzip
 import json
 import os
 import pty
@@ -7,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -171,6 +173,22 @@ def test_what_only_begins_like_rejects_is_read(place: Path) -> None:
     file(folder / "b.jsonl", {"file": "b", "place": "Minsk", "reason": "", "content": "Ripe.", "title": "Plums"})
     file(folder / "c.jsonl", '{"file": "c", ')
     assert counts(index("archive"))[1:] == [1, 0, 0, 1]
+
+
+@pytest.mark.parametrize("name", ["pipe", "pipe.csv", "pipe.csv.gz"])
+def test_what_can_be_read_but_once_is_read_as_a_whole(place: Path, name: str) -> None:
+    data = ("id,title\n" + "".join(f"{n},Яблыкі {n}\n" for n in range(20_000))).encode()
+    os.mkfifo(name)
+    writing = threading.Thread(target=Path(name).write_bytes, args=[gzip.compress(data) if ".gz" in name else data])
+    writing.start()
+    result = index(name, "--format", "csv")
+    writing.join()
+    assert counts(result) == [20_000, 20_000, 0, 0, 0]
+
+
+def test_pipes_of_a_directory_are_left_alone(place: Path) -> None:
+    os.mkfifo("pipe.jsonl")
+    assert counts(index(".")) == [2, 2, 0, 0, 0]
 
 
 def test_a_missing_file_is_status_1_and_the_others_are_indexed(place: Path) -> None:

@@ -122,6 +122,11 @@ def test_a_directory_in_the_place_of_a_file_is_a_reject(tmp_path: Path, form: st
     assert isinstance(found, Reject)
 
 
+def test_a_device_is_a_reject_since_it_may_have_no_end() -> None:
+    [found] = read(Source(Path("/dev/zero")), "jsonl")
+    assert found == Reject("", "a device or a terminal, not a file")
+
+
 def test_what_is_no_gz_is_a_reject(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl.gz"
     path.write_text('{"title": "Apples"}')
