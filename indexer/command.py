@@ -122,7 +122,7 @@ def _files(paths: tuple[Path, ...], address: str, rejects: Path) -> list[Source]
 
 @contextmanager
 def _rereadable(files: Sequence[Source]) -> Iterator[list[Source]]:
-    """The files, with copies of those that can be read but once, as what another program writes: all are opened twice."""
+    """The files, with copies of what can be read but once, as what another program writes: all are opened twice."""
     with tempfile.TemporaryDirectory() if any(file.path.is_fifo() for file in files) else nullcontext("") as folder:
         yield [
             _copied(file, Path(folder, str(number))) if file.path.is_fifo() else file

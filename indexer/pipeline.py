@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,10 @@ _SHOWN = 500  # characters of a rejected record that are kept
 _KEYS = {"file", "place", "reason", "content"}  # of a reject; an article that is damaged has _INDEXED too
 _INDEXED = "indexed"
 _LONGEST_LINE = 65_536  # bytes of a reject
+
+
+class RejectsLost(SearchError):
+    """What was rejected cannot be kept, so that it would be lost without a trace."""
 
 
 class NothingRead(SearchError):
@@ -59,7 +64,10 @@ class Summary:
 
 @dataclass(slots=True)
 class Rejects:
-    """The file that rejects go to, made when the first one comes; each is a JSON object on a line."""
+    """The file that rejects go to, made when the first one comes; each is a JSON object on a line.
+
+    To add one raises RejectsLost where it cannot be written.
+    """
 
     path: Path
     count: int = 0
@@ -84,7 +92,16 @@ class Rejects:
             # Half a character of broken input is written as JSON escapes it; each line is there when a run dies.
             self._file = self.path.open("w", 1, "utf-8", "backslashreplace")
         line = {"file": source.name, "place": reject.place, "reason": reject.reason, "content": reject.content[:_SHOWN]}
-        self._file.write(json.dumps(line | more, ensure_ascii=False) + "\n")
+        try:
+            self._file.write(json.dumps(line | more, ensure_ascii=False) + "\n")
+        except OSError as error:
+            with suppress(OSError):  # it tries once more what could not be written
+                self._file.close()
+            self._file = None
+            raise RejectsLost(
+                f"{self.path} cannot be written: {error.strerror}. Make room, or say another place with --rejects, "
+                "and run the same again"
+            ) from error
 
     def _tell(self, what: str, source: Source, reject: Reject, before: int) -> None:
         if before < TOLD:

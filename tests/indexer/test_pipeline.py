@@ -11,7 +11,7 @@ import pytest
 from conftest import article
 
 from indexer.cleaning import Defaults
-from indexer.pipeline import NothingRead, Rejects, Run, Summary, Watch, run
+from indexer.pipeline import NothingRead, Rejects, RejectsLost, Run, Summary, Watch, run
 from indexer.records import Reject, Source
 from search.engine import Engine
 from search.model import Query, Written
@@ -153,6 +153,13 @@ def test_a_reject_is_in_the_file_at_once(tmp_path: Path) -> None:
     with Rejects(tmp_path / "rejects.jsonl") as kept:
         kept.add(Source(tmp_path / "a.jsonl"), Reject("line 1", "why"))
         assert len(rejects(tmp_path)) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_rejects_that_cannot_be_kept_end_the_run(engine: Engine, tmp_path: Path) -> None:
+    what = Run([file(tmp_path, "a.jsonl", APPLES, "broken", PEARS)], Rejects(Path("/dev/full")), DEFAULTS)
+    with pytest.raises(RejectsLost, match=r"/dev/full cannot be written: No space left on device.*--rejects"):
+        run(engine, what)
 
 
 def test_what_stumbles_in_cleaning_is_a_reject(engine: Engine, tmp_path: Path) -> None:
