@@ -1,6 +1,7 @@
 """indexer.importing: which importer reads a file."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,18 @@ def test_of_a_directory_all_files_of_a_known_ending_are_taken(tmp_path: Path) ->
     for name in ("b.jsonl", "a/z.csv", "a/deep/page.html.gz", "feed.xml", "photo.jpg", "README"):
         source(tmp_path, name)
     assert names(tmp_path) == ["page.html.gz", "z.csv", "b.jsonl", "feed.xml"]
+
+
+def test_what_cannot_be_read_is_taken_so_that_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source(tmp_path, "a.jsonl")
+    source(tmp_path, "shut/b.jsonl")
+    (tmp_path / "nowhere.jsonl").symlink_to("nothing.jsonl")
+    (tmp_path / "loop").symlink_to(".")
+    # Whoever runs tests as root may look into everything.
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "shut")
+    assert names(tmp_path) == ["a.jsonl", "nowhere.jsonl", "shut", "b.jsonl"]
+    [shut] = read(Source(tmp_path / "shut"))
+    assert shut == Reject("", "a directory that may not be looked into")
 
 
 def test_hidden_files_are_left_out(tmp_path: Path) -> None:
