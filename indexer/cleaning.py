@@ -39,6 +39,7 @@ class Defaults:
     zone: tzinfo
 
 
+MAX_ID = 4_096  # characters
 MAX_TITLE = 120  # characters of a first sentence that stands in for a missing title
 
 _AROUND = 30  # characters before and behind one that could not be read, to find it by
@@ -195,12 +196,13 @@ def _language(value: Any) -> str:
 
 
 def _id(value: Any) -> str:
-    """The source's own id, as it is."""
+    """The source's own id, as it is, or what stands for one that is too long to be in an address."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | None):
         raise BadRecord(f"id is {_short(value)}, it must be a text or a number")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else _line(_unified(str(value)))
+    own = "" if value is None else _line(_unified(str(value)))
+    return own if len(own) <= MAX_ID else _digest("i", own)
 
 
 def _derived_id(url: str, source: str, title: str, day: str) -> str:

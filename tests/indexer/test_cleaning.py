@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pacing import quick
 
-from indexer.cleaning import MAX_TITLE, BadRecord, Defaults, article, canonical
+from indexer.cleaning import MAX_ID, MAX_TITLE, BadRecord, Defaults, article, canonical
 from indexer.formats import jsonl
 from indexer.records import Record, Source
 from search.articles import from_json, to_json
@@ -329,6 +329,13 @@ def test_an_article_that_was_exported_is_imported_the_same() -> None:
     )  # fmt: skip
     again = article(to_json(made), DEFAULTS)  # type: ignore[arg-type]
     assert again == made == from_json(to_json(made))
+
+
+def test_an_id_too_long_for_an_address_is_stood_for() -> None:
+    one, same, other = (cleaned(title="Apples", id="x" * MAX_ID + end).id for end in ("1", "1", "2"))
+    assert one == same != other
+    assert len(one) < 30
+    assert cleaned(title="Apples", id="x" * MAX_ID).id == "x" * MAX_ID
 
 
 @pytest.mark.parametrize(
