@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 
 from search.engine import Engine
 from search.marking import Text, finders, marks
+from search.messages import Message
 from search.model import (
     AlsoSearched,
     And,
@@ -25,6 +26,7 @@ from search.model import (
     Fuzzy,
     Node,
     Not,
+    Note,
     Or,
     Order,
     Page,
@@ -44,6 +46,7 @@ from search.snippet import is_other_spelling, present
 from search.stemming import language_of
 from search.text import fold, lower, visible
 
+PAST = "page"  # the code of the note; a page of results has its own words, with a link
 LOOKED_AT = 20  # articles whose words are looked at for a better spelling
 _SHORTEST = 4  # letters of a word that is worth correcting
 
@@ -68,10 +71,20 @@ def answer(engine: Engine, query: Query) -> Page:
         page,
         query=query,
         hits=hits,
+        notes=(*page.notes, *_past(page)),
         also=also,
         did_you_mean=better_spelling(engine, query) if doubtful else None,
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )
+
+
+def _past(page: Page) -> tuple[Note, ...]:
+    """What is said of a page behind the last one."""
+    if page.hits or not page.total:
+        return ()
+    if page.query.after is not None:
+        return (Note(PAST, Message("nothing is behind this cursor")),)
+    return (Note(PAST, Message(f"there is no page {page.query.page:,}: the last is page {page.last:,}")),)
 
 
 def _filtered_names(query: Query) -> Iterator[Node]:

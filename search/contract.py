@@ -107,7 +107,7 @@ class Links(TypedDict):
 
     self: str
     next: Annotated[str | None, "the next page, by a cursor: null behind the last"]
-    prev: Annotated[str | None, "the page before; null on the first, and behind a cursor"]
+    prev: Annotated[str | None, "the page before, or the last that has results; null on the first, and behind a cursor"]
     html: str
     csv: Annotated[str, "every result, as a table"]
     jsonl: Annotated[str, "every result, one JSON object a line"]

@@ -339,6 +339,11 @@ class Page:
     did_you_mean: str | None = None
     took_ms: float = 0.0
 
+    @property
+    def last(self) -> int:
+        """The number of the last page that has results; 0 if none has."""
+        return -(-self.total // self.query.size)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:

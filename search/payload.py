@@ -108,7 +108,8 @@ def links(answered: Page, request: Request) -> Links:
     by_cursor = query.after is not None
     more = len(answered.hits) == query.size and (by_cursor or first + len(answered.hits) < answered.total)
     following = request.changed(("cursor", cursor(query.order, answered.hits[-1].sort))) if more else None
-    before = request.changed(("page", str(query.page - 1))) if query.page > 1 and not by_cursor else None
+    number = min(query.page - 1, answered.last)  # behind the last page, the one before is the last
+    before = request.changed(("page", str(number))) if number and not by_cursor else None
     return {
         "self": address(API_SEARCH, request.given),
         "next": address(API_SEARCH, following) if following else None,

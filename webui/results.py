@@ -11,10 +11,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from math import ceil
 
 from markupsafe import Markup
 
+from search.answer import PAST
 from search.engine import Engine
 from search.model import Article, Hit, Node, Note, Order, Page, Passage
 from search.namefacet import SAMPLED
@@ -39,6 +39,7 @@ from webui.spellings import SpellingsView, also_searched, without_others
 
 AROUND = 2  # pages before and after this one that the pager names
 
+_SAID = (SAMPLED, PAST)  # notes that the page says itself, where they belong
 _QUOTES = re.compile("[“”„‟«»″＂]")
 
 
@@ -147,8 +148,7 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...], beside: Surrou
         page=page,
         text=one.get("q", ""),
         read_as=_read_otherwise(page.query.text, page.query.root),
-        # The facet itself says where it looked for names.
-        notes=tuple(wording.retell(note.message) for note in (*ignored, *page.notes) if note.code != SAMPLED),
+        notes=tuple(wording.retell(note.message) for note in (*ignored, *page.notes) if note.code not in _SAID),
         better=Link(better, to(request.changed(("q", better)))) if better else None,
         spellings=also_searched(page, request),
         without_others=without_others(page, request),
@@ -235,7 +235,7 @@ def _version(article: Article, request: Request) -> Version:
 
 def _pager(page: Page, request: Request) -> Pager:
     query = page.query
-    last = max(1, ceil(page.total / query.size))
+    last = max(1, page.last)
     onward = links(page, request)
     if query.after is not None:  # a link that came from the JSON form: it goes on, but its pages have no numbers
         after = onward["next"]
