@@ -12,6 +12,7 @@ spelling it belongs to. So what is looked up by a term are spellings, and they c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -25,6 +26,9 @@ from search.names.terms import EXACT, query_terms
 from search.text import fold, lower
 
 MARK = "\x1f"  # between a term and the spelling that has it; in neither
+SHORTEST = 2  # letters of a name: X is itself only, though Jaro-Winkler has it like XII
+_NUMERAL = re.compile("(?=..)X{0,3}(?:IX|IV|V?I{0,3})")  # Roman, written in capitals as it is: Ян Павел II
+_COUNTED = re.compile("(?=...)x{0,3}(?:ix|iv|v?i{0,3})")  # long enough to be no name: Xi and Vi are
 MAX_VARIANTS = 64  # spellings of one name that are searched, the likeliest and commonest
 WEAK_CONSONANTS = 2
 ALIKE = 0.70  # Jaro-Winkler similarity of two words in plain letters, asked for where the key is weak
@@ -52,6 +56,8 @@ class Dictionary(Protocol):
 def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     """Other spellings of a name that an archive has, likeliest first; none for an ordinary word."""
     word, lowered = fold(asked), lower(asked)
+    if len(word) < SHORTEST or _NUMERAL.fullmatch(asked):
+        return ()
     if not asked[:1].isupper() and is_written_small(*dictionary.written((word,))[0]):
         return ()
     looks = plain(word)
@@ -62,7 +68,12 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     for term, spellings in zip(terms, dictionary.spellings(terms), strict=True):
         weight, weak, is_key = weights[term], _is_weak(term), _is_key(term)
         for spelling, other, articles in spellings:
-            if other == word or spelling in found or (weak and not _alike(looks, plain(other))):
+            if (
+                other == word
+                or spelling in found
+                or _COUNTED.fullmatch(other)
+                or (weak and not _alike(looks, plain(other)))
+            ):
                 continue
             if not (is_key and of_other_end(spelling)):
                 kin = OTHER_GENDER if of_other_gender(spelling) else 1.0

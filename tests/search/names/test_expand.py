@@ -75,6 +75,15 @@ def test_a_name_with_another_vowel_behind_its_i_is_another_name() -> None:
     assert spellings(["Россия и Россию", "in Rose", "w Rosji", "у Расіі"], "Россия") == ["rosji", "россию", "расіі"]
 
 
+def test_a_numeral_is_no_name() -> None:
+    texts = ["Карл X", "Карл XII", "Ян XXIII", "so Xi", "у Sy", "Ян Павел II", "эх XIV"]
+    assert spellings(texts, "X") == []
+    assert spellings(texts, "XII") == []
+    assert spellings(texts, "II") == []
+    assert "xii" not in spellings(texts, "Xi")
+    assert spellings(["Liv Ullmann", "Лів Ульман"], "Liv") == ["лів"]
+
+
 def test_a_lexicon_knows_better_than_an_ending() -> None:
     assert spellings(["была Наталия"], "Natalla") == ["наталия"]
 
