@@ -165,10 +165,10 @@ def _word_json(found: WordCard) -> NameWord:
         "articles": found.articles,
         "spellings": [
             {
-                "text": shown(variant),
+                "text": shown(variant, word),
                 "articles": variant.articles,
-                "how": same_name(word, shown(variant)),
-                "search": address(SEARCH, [("q", f'name:"{shown(variant)}"')]),
+                "how": same_name(word, shown(variant, word)),
+                "search": address(SEARCH, [("q", f'name:"{shown(variant, word)}"')]),
             }
             for variant in found.variants
         ],

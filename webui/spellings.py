@@ -52,11 +52,11 @@ def _view(also: AlsoSearched, request: Request) -> SpellingsView:
     title = later("Leave %(what)s in") if also.excluded else later("Leave out %(what)s")
     chips = tuple(
         Chip(
-            text=shown(variant),
+            text=shown(variant, also.asked),
             articles=variant.articles,
-            href=to(request.changed(("q", f'"{shown(variant)}"'), ("drop-spelling", None))),
-            without=to((*request.changed(), ("drop-spelling", shown(variant)))),
-            title=say(title, what=shown(variant)),
+            href=to(request.changed(("q", f'"{shown(variant, also.asked)}"'), ("drop-spelling", None))),
+            without=to((*request.changed(), ("drop-spelling", shown(variant, also.asked)))),
+            title=say(title, what=shown(variant, also.asked)),
         )
         for variant in spellings(also)
     )

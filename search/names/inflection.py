@@ -19,6 +19,10 @@ from search.names.tables import rows
 MIN_STEM = 3  # letters that stay when an ending is taken off
 FORM, NOMINATIVE = "form", "nominative"
 
+_NO_CONSONANTS = frozenset(
+    "аеёиоуыэюяіїєйьaąeęiouyóėįųū"
+)  # after which no ending is put: Китае is a case of Китай, not of Кита
+
 
 def forms(word: str) -> tuple[str, ...]:
     """What an inflected word in lower case may be a form of, without the word itself.
@@ -75,7 +79,7 @@ def is_case_of(word: str, first: str) -> bool:
     script = "cyrillic" if is_cyrillic(first) else "latin"
     return any(
         len(first) - len(ending) >= MIN_STEM
-        and first.endswith(ending)
+        and (first.endswith(ending) if ending else first[-1:] not in _NO_CONSONANTS)
         and word.startswith(first.removesuffix(ending))
         and word[len(first) - len(ending) :] in others
         for ending, others in _declensions(script)

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from search.names import keys
 from search.names.found import capitalised
 from search.names.inflection import differ_in_gender, is_case_of
+from search.names.lexicon import PLACE, entries, tight_keys
 from search.names.tables import rows
 from search.names.terms import index_terms
 from search.sentences import sentences
@@ -87,9 +88,29 @@ def _trimmed(mention: Mention, proper: set[str]) -> tuple[str, ...]:
         words = words[1:]
     while words and fold(words[0]) in _not_names("word"):
         words = words[1:]
+    words = words[_before(words) :]
     if len(words) == 1 and fold(words[0]) in _not_names("people"):
         return ()
     return () if any(fold(word) in _not_names("word") for word in words) else words
+
+
+def _before(words: tuple[str, ...]) -> int:
+    """How many words before a name say of which country it is: (прэзідэнт) Літвы Гітанас Наўседа, ЗША Дональд Трамп.
+
+    A place in its first case may be part of a name (Минск Арена), and initials of one (US Open).
+    """
+    if len(words) > 1 and _is_place(words[0], as_it_stands=False):
+        return 1
+    return int(len(words) > 2 and words[0].isupper() and _is_place(words[0], as_it_stands=True))
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_place(word: str, as_it_stands: bool) -> bool:
+    """Whether the lexicon has a place that is called so, or one of which this is another form only."""
+    lowered = lower(word)
+    listed = entries(lowered, (), inflected=False)
+    found = listed if as_it_stands or listed else entries(lowered, tight_keys(lowered))
+    return bool(listed) == as_it_stands and any(entry.kind == PLACE for entry in found)
 
 
 def _grouped(counts: Counter[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
@@ -120,10 +141,12 @@ def _one_bearer(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _commonest(group: Sequence[tuple[str, ...]], counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:
-    """The commonest spelling of a name, in its first case if the group has that."""
-    ranked = sorted(group, key=lambda name: (-counts[name], -len(name), name))
-    shown = ranked[0]
-    return next((name for name in ranked if _is_case_of(shown, name)), shown)
+    """The commonest spelling of a name, counted with its other cases and shown in the first, if the group has that."""
+    firsts = {name: next((other for other in group if _is_case_of(name, other)), name) for name in group}
+    together: Counter[tuple[str, ...]] = Counter()
+    for name, first in firsts.items():
+        together[first] += counts[name]
+    return min(together, key=lambda name: (-together[name], -len(name), name))
 
 
 def _is_case_of(name: tuple[str, ...], first: tuple[str, ...]) -> bool:

@@ -512,10 +512,11 @@ def test_an_article_shows_the_names_in_it_with_their_other_spellings(bridges: Fl
     assert asked(Links(answer.text).to("Śviatłana Cichanoŭskaja")) == [("q", "name:(Śviatłana Cichanoŭskaja)")]
 
 
-def test_an_article_says_how_many_names_it_has_beside_those_told(serving: Serving) -> None:
+def test_an_article_has_all_its_names_each_a_link_and_most_of_them_behind_a_fold(serving: Serving) -> None:
     cities = ["Minsk", "Brest", "Hrodna", "Vilnius", "Kaunas", "Warsaw", "Prague", "Vienna", "Madrid", "Lisbon"]
-    shown = text(serving(article("1", body="\n".join(f"From {city}." for city in cities))).get("/article/1").text)
-    assert "and 2 more names" in shown
+    shown = serving(article("1", body="\n".join(f"From {city}." for city in cities))).get("/article/1").text
+    assert "and 2 more names" in text(shown)
+    assert [asked(Links(shown).to(city)) for city in cities] == [[("q", f"name:{city}")] for city in cities]
 
 
 def test_the_facet_of_names_says_in_how_much_of_the_result_it_looked(serving: Serving) -> None:
