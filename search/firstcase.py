@@ -2,8 +2,8 @@
 
 An article has often only another case of a name (з Лукашэнкам). It is shown in the first one if the archive has that
 anywhere, word for word: what the archive has not is not made up, since no rule tells Лукашэнка from Лукашэнко. A word
-in -а may be a woman's name and the genitive of a man's (Марина, Марин). Alone it is taken for a genitive only if no
-lexicon lists it as it stands and the other is not much rarer; in a full name it is enough that the archive has that.
+may look like another case of another name (Марина, Марин; Сочи, Соч). Alone it is taken for one only if no lexicon
+lists it as it stands and the other is not much rarer; in a full name it is enough that the archive has that.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from search.model import AlsoSearched, Filter, Or, Phrase, Query, Scope, Variant
 from search.names.capitals import written
 from search.names.inflection import forms, is_case_of
 from search.names.lexicon import entries
+from search.names.reading import is_cyrillic
 from search.text import lower, words
 
 MOST_TRIED = 4  # first cases of one name that are looked for; each is a search
 RARER = 10  # times that a first case may be rarer than what may be one itself: Минск than Минска
 
-DECLINING = frozenset({"be", "be-Latn", "ru", "uk", "pl", "lt"})  # languages whose cases are in tables/declensions.tsv
-
-_EITHER = ("а", "я", "a")  # endings of a first case, and of others
+# The languages whose cases are in tables/declensions.tsv, and whether they are Cyrillic: they decline no name in Latin.
+DECLINING = {"be": True, "ru": True, "uk": True, "be-Latn": False, "pl": False, "lt": False}
 
 
 def first_cases(engine: Engine, names: Iterable[str], language: str = "") -> dict[str, str]:
@@ -35,11 +35,11 @@ def first_cases(engine: Engine, names: Iterable[str], language: str = "") -> dic
     case. Raises EngineError.
     """
     asked = tuple(names)
-    if language and language not in DECLINING:
-        return {name: name for name in asked}
-    firsts = _candidates(engine, {word for name in asked for word in name.split()})
+    declined = [name for name in asked if not language or DECLINING.get(language) == is_cyrillic(name)]
+    firsts = _candidates(engine, {word for name in declined for word in name.split()})
     within = Query(size=1, filters=(Filter("language", (language,)),) if language else ())
-    return {name: _first_of(engine, name, firsts, within) for name in asked}
+    cases = {name: _first_of(engine, name, firsts, within) for name in declined}
+    return {name: cases.get(name, name) for name in asked}
 
 
 def distinct(found: Sequence[Variant], own: str) -> list[Variant]:
@@ -76,7 +76,7 @@ def _first_of(engine: Engine, name: str, firsts: Mapping[str, Sequence[str]], wi
     best = max(counts, key=lambda one: (counts[one], one), default=name)
     if not counts or not counts[best]:
         return name
-    if len(words(name)) > 1 or not lower(name).endswith(_EITHER):
+    if len(words(name)) > 1:
         return best
     listed = entries(lower(name), (), inflected=False)
     return name if listed or _having(engine, name, within) > RARER * counts[best] else best

@@ -39,17 +39,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """A facet: values that are seen at once, values behind a fold, and where all of them are shown if these are not.
-
-    `remark` says in how much of the result they were looked for, if not in all.
-    """
+    """A facet: values that are seen at once, values behind a fold, and where all of them are shown if these are not."""
 
     name: str
     title: str
     shown: tuple[Value, ...]
     folded: tuple[Value, ...]
     every: Link | None
-    remark: str = ""
 
     @property
     def many(self) -> bool:
@@ -88,12 +84,7 @@ def _facet(facet: Facet, request: Request) -> FacetView:
         shown=tuple(_value(facet, v, request) for n, v in enumerate(values) if n < first or v.selected),
         folded=tuple(_value(facet, v, request) for v in values[first:] if not v.selected),
         every=_every(facet, request) if every and values else None,
-        remark=_remark(facet.sample) if facet.sample else "",
     )
-
-
-def _remark(sample: int) -> str:
-    return say("Looked for in the first %(n)s articles, counted in all", n=wording.number(sample))
 
 
 def _every(facet: Facet, request: Request) -> Link:

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from search.engine import Engine
 from search.model import Article, Hit, Node, Note, Order, Page, Passage
-from search.namefacet import SAMPLED
 from search.payload import API_SEARCH, SEARCH, links, marked_html, permalink
 from search.remembered import Remembered
 from search.rendering import render
@@ -148,7 +147,7 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...], beside: Surrou
         text=one.get("q", ""),
         read_as=_read_otherwise(page.query.text, page.query.root),
         # The facet itself says where it looked for names.
-        notes=tuple(wording.retell(note.message) for note in (*ignored, *page.notes) if note.code != SAMPLED),
+        notes=tuple(wording.retell(note.message) for note in (*ignored, *page.notes)),
         better=Link(better, to(request.changed(("q", better)))) if better else None,
         spellings=also_searched(page, request),
         without_others=without_others(page, request),

@@ -519,13 +519,6 @@ def test_an_article_has_all_its_names_each_a_link_and_most_of_them_behind_a_fold
     assert [asked(Links(shown).to(city)) for city in cities] == [[("q", f"name:{city}")] for city in cities]
 
 
-def test_the_facet_of_names_says_in_how_much_of_the_result_it_looked(serving: Serving) -> None:
-    long = serving(*(article(str(n), body="They came from Brest.") for n in range(101)))
-    seen, _ = see(long, facet="name")
-    assert "Looked for in the first 100 articles, counted in all" in seen
-    assert "names were looked for" not in seen
-
-
 def test_an_article_leads_back_to_the_search_it_was_found_by(client: FlaskClient) -> None:
     links = Links(client.get("/article/2?q=border&lang=en&page=3").text)
     assert asked(links.to("Back to the results for border")) == [("q", "border"), ("lang", "en"), ("page", "3")]
