@@ -172,10 +172,10 @@ def test_unknown_parameters_of_a_readers_link_are_ignored_and_named(client: Flas
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("from-date=yesterday", "from-date is 'yesterday'"),
+        ("from-date=yesterday", "“From” is 'yesterday'"),
         ("page=0", "page is '0'"),
         ("page=1&page=2", "page is given 2 times"),
-        ("access=paid", "access is 'paid'"),
+        ("access=paid", "“Access” is 'paid'"),
         ("order-by=best", "order-by is 'best'"),
         ("cursor=abc", "cursor is none that links.next gave"),
     ],
@@ -301,6 +301,24 @@ def test_the_date_form_shows_what_is_set(client: FlaskClient) -> None:
     _, links = see(client, from_date="2025-01", to_date="2025-10-02")
     values = {i["name"]: i["value"] for i in links.all("input") if i.get("name", "").endswith("-date")}
     assert values == {"from-date": "2025-01", "to-date": "2025-10-02"}
+
+
+def test_a_date_may_be_written_from_the_day_on(client: FlaskClient) -> None:
+    seen, links = see(client, q="border", from_date="01.09.2025", to_date=" 10.2025")
+    assert "From: 1 September 2025" in seen
+    assert "Until: October 2025" in seen
+    (pattern,) = {i["pattern"] for i in links.all("input") if "pattern" in i}
+    for written in ("2025", "2025-9", "2025-09-01", "01.09.2025", " 9.2025 "):
+        assert re.fullmatch(pattern, written), written
+    assert not re.fullmatch(pattern, "01.09")
+
+
+def test_what_is_wrong_with_a_date_is_said_by_the_label_of_its_box(client: FlaskClient) -> None:
+    seen, _ = see(client, from_date="01.13.2025")
+    assert "“From” is '01.13.2025', it takes a date" in seen
+    seen, _ = see(client, from_date="2025", to_date="2024")
+    assert "“Until” is '2024', which is before “From” '2025'" in seen
+    assert "page is 'x', it takes" in see(client, page="x")[0]  # what has no label keeps its name
 
 
 def test_an_order_is_a_link_and_the_present_one_is_marked(client: FlaskClient) -> None:
