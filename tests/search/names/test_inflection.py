@@ -145,6 +145,9 @@ def test_a_name_with_an_i_before_its_last_vowel_is_none_without(one: str, other:
         ("беларусьсю", "беларусь"),
         ("biełaruśsiu", "biełaruś"),
         ("kalesnikawej", "kalesnikawa"),
+        ("ціханоўскай", "ціханоўская"),
+        ("cichanoŭskaj", "cichanoŭskaja"),
+        ("мікалая", "мікалай"),
     ],
 )
 def test_another_case_is_told_from_the_first(word: str, first: str) -> None:
