@@ -54,9 +54,10 @@ class Summary:
 
     def __str__(self) -> str:
         rate = self.written.total / self.seconds if self.seconds else 0
+        articles = "1 article" if self.written.total == 1 else f"{self.written.total} articles"
         damaged = f", {self.damaged} damaged" if self.damaged else ""
         return (
-            f"indexed {self.written.total} articles ({self.written.added} new, {self.written.updated} updated, "
+            f"indexed {articles} ({self.written.added} new, {self.written.updated} updated, "
             f"{self.written.unchanged} unchanged, {self.rejected} rejected{damaged}) "
             f"in {self.seconds:.1f} s, {rate:.0f} articles/s"
         )

@@ -36,7 +36,7 @@ from search.model import (
     Scope,
     Word,
 )
-from search.namefacet import name_facet, sampled
+from search.namefacet import name_facet
 from search.names.fullname import name_node, surname_first
 from search.names.lexicon import entries
 from search.names.reading import plain
@@ -59,8 +59,7 @@ def answer(engine: Engine, query: Query) -> Page:
         asked = replace(asked, root=surname_first(query.root))
     page = engine.search(asked)
     if NAME in query.facets:
-        named = name_facet(engine, asked)
-        page = replace(page, facets=(*page.facets, named), notes=(*page.notes, *sampled(named)))
+        page = replace(page, facets=(*page.facets, name_facet(engine, asked)))
     marked = replace(query, root=And((query.root, *_filtered_names(query))))
     excluded = set(_excluded(query.root)) - {word.text for word in _words(marked.root)}
     also = tuple(replace(found, excluded=found.asked in excluded) for found in page.also)

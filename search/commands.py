@@ -129,7 +129,7 @@ def _print(page: Page, request: Request, settings: Settings) -> None:
     for note in page.notes:
         console.print(f"note: {note.message}", style="yellow", markup=False)
     for also in page.also:
-        names = [shown(variant) for variant in spellings(also)]
+        names = [shown(variant, also.asked) for variant in spellings(also)]
         more = f" and {len(names) - _SPELLINGS} more" if len(names) > _SPELLINGS else ""
         done = "left out with" if also.excluded else "searched for"
         console.print(f"also {done} {also.asked}: {', '.join(names[:_SPELLINGS])}{more}", markup=False)

@@ -193,14 +193,14 @@ def _word_json(found: WordCard) -> NameWord:
         "articles": found.articles,
         "spellings": [
             {
-                "text": shown(variant),
+                "text": shown(variant, word),
                 "articles": variant.articles,
-                "how": same_name(word, shown(variant)),
-                "search": address(SEARCH, [("q", f'name:"{shown(variant)}"')]),
+                "how": same_name(word, shown(variant, word)),
+                "search": address(SEARCH, [("q", f'name:"{shown(variant, word)}"')]),
             }
             for variant in found.variants
         ],
-        "other_gender": [{"text": shown(v), "articles": v.articles} for v in found.other_gender],
+        "other_gender": [{"text": shown(v, word), "articles": v.articles} for v in found.other_gender],
         "romanisations": [{"text": spelling.text, "system": spelling.system} for spelling in spellings(word)],
     }
 

@@ -87,7 +87,7 @@ def found(row: Row) -> list[tuple[str, int]]:
     for word in row.card.words if row.card and row.card.hits else ():
         if word.surname:
             counts += [(word.word, word.articles)] if word.articles else []
-            counts += [(shown(variant), variant.articles) for variant in word.variants]
+            counts += [(shown(variant, word.word), variant.articles) for variant in word.variants]
     return counts
 
 

@@ -17,6 +17,7 @@ from slugify import slugify
 from search.articles import to_json
 from search.contract import Counted, Links, Result, SearchAnswer
 from search.model import AlsoSearched, Article, Facet, FacetValue, Hit, Order, Page, Passage, Variant
+from search.names.capitals import written
 from search.rendering import render
 from search.request import LISTED_FIELDS, Request, address, cursor
 from search.schema import KEYED
@@ -41,7 +42,11 @@ def page(answered: Page, request: Request) -> SearchAnswer:
             "notes": [{"code": note.code, "message": note.message} for note in answered.notes],
             "did_you_mean": answered.did_you_mean,
             "names": [
-                {"text": found.asked, "also": [shown(v) for v in spellings(found)], "excluded": found.excluded}
+                {
+                    "text": found.asked,
+                    "also": [shown(variant, found.asked) for variant in spellings(found)],
+                    "excluded": found.excluded,
+                }
                 for found in answered.also
             ],
         },
@@ -67,13 +72,9 @@ def spellings(also: AlsoSearched) -> list[Variant]:
     return list(first.values())
 
 
-def shown(variant: Variant) -> str:
-    """A spelling of a name as it is written: with capitals.
-
-    >>> shown(Variant("дунін-марцінкевіч", "дунін-марцінкевіч", 1, 1.0))
-    'Дунін-Марцінкевіч'
-    """
-    return re.sub(r"(?:^|(?<=-))\w", lambda match: match[0].upper(), variant.spelling)
+def shown(variant: Variant, asked: str) -> str:
+    """Another spelling of a name that was asked for as it is written: with capitals."""
+    return written(variant.spelling, asked)
 
 
 def article(found: Article) -> Json:

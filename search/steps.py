@@ -132,7 +132,7 @@ def _begun(engine: Engine, words: list[str]) -> Iterator[tuple[Kind, str]]:
     for place, word in enumerate(words[:MAX_BEGUN]):
         likeliest = next(iter(engine.begun(word)), None)
         if likeliest is not None and likeliest.weight >= NEAR_TYPED:
-            yield Kind.BEGUN, " ".join((*words[:place], shown(likeliest), *words[place + 1 :]))
+            yield Kind.BEGUN, " ".join((*words[:place], shown(likeliest, word), *words[place + 1 :]))
 
 
 def _words(words: list[str]) -> Iterator[tuple[Kind, str]]:

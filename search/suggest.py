@@ -2,8 +2,7 @@
 
 The last word is a beginning, those before it are whole. Titles come newest first, those that begin as was typed before
 others. Names are read in the titles that were found (`search.names.mentions`), so a name that is suggested always finds
-something. It is suggested in its first case if the archive has that anywhere: a title has often only another (Да
-Лукашэнкі).
+something. It is suggested in its first case (`search.firstcase`): a title has often another (Да Лукашэнкі).
 
 Names that begin as was typed come first. Where there are few, those follow that sound so (Cichanoŭskaja, when Tsikh was
 typed): the engine says how they are spelled, and they are read in titles, too, or else in the texts of some articles.
@@ -15,15 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from search.contract import Suggestion, Suggestions
 from search.engine import Engine
-from search.model import AlsoSearched, And, Article, Node, Or, Order, Pattern, Phrase, Query, Scope, Variant, Word
+from search.firstcase import first_cases
+from search.model import And, Article, Node, Or, Order, Pattern, Phrase, Query, Scope, Word
 from search.namecard import link
 from search.names.begin import NEAR_TYPED
-from search.names.fullname import name_node
-from search.names.inflection import is_case_of
 from search.names.mentions import most_named, one_bearer
-from search.payload import permalink, shown
+from search.payload import permalink
 from search.schema import NAMED, TEXTS
-from search.text import fold, lower, tokens
+from search.text import fold, tokens
 
 SHORTEST = 2  # letters; one alone stands for half of the archive: 60 ms of 120,000 articles, two for 20 ms
 LONGEST = 200  # characters; nobody types more to be helped on
@@ -68,7 +66,7 @@ def _names(engine: Engine, texts: Sequence[Sequence[str]], fits: Sequence[Fit]) 
         longer = any(known in name for known in found) and sum(any(name in t for t in its) for its in texts) < 2
         if not longer and _goes_on(name, fits):
             found.append(name)
-    firsts = _first_cases(engine, found[: NAMES + 2])  # two may be cases of others
+    firsts = first_cases(engine, found[: NAMES + 2])  # two may be cases of others
     return list(dict.fromkeys(first if _goes_on(first, fits) else name for name, first in firsts.items()))
 
 
@@ -107,28 +105,6 @@ def _of_others(names: Iterable[str], told: Iterable[str]) -> Iterator[str]:
         if not any(one_bearer(name, other) for other in known):
             known.append(name)
             yield name
-
-
-def _first_cases(engine: Engine, names: Sequence[str]) -> dict[str, str]:
-    """Names, each with how it is written in its first case, if the archive has it so, word for word."""
-    if not names:
-        return {}
-    also = engine.search(Query(root=Or(tuple(map(name_node, names))), size=1)).also
-    firsts = {fold(one.asked): shown(first) for one in also if (first := _first_case(one))}
-    found = {name: " ".join(firsts.get(fold(word), word) for word in name.split()) for name in names}
-    return {name: first if first == name or _has(engine, first) else name for name, first in found.items()}
-
-
-def _first_case(found: AlsoSearched) -> Variant | None:
-    """The spelling that a word of a name is another case of; of several that which most articles have."""
-    asked = lower(found.asked)
-    firsts = [variant for variant in found.variants if is_case_of(asked, variant.spelling)]
-    return max(firsts, key=lambda variant: (variant.articles, variant.spelling), default=None)
-
-
-def _has(engine: Engine, name: str) -> bool:
-    words = tuple(token.word for token in tokens(name))
-    return bool(engine.search(Query(root=Phrase(words), size=1)).total)
 
 
 def _titles(articles: Iterable[Article], typed: Sequence[str]) -> list[Suggestion]:

@@ -171,5 +171,5 @@ def _row(row: Row) -> RowView:
 
 
 def _others(card: NameCard) -> OthersView:
-    spellings = (shown(variant) for word in card.words for variant in word.other_gender)
+    spellings = (shown(variant, word.word) for word in card.words for variant in word.other_gender)
     return OthersView(card.in_other_gender or 0, plain_link(card.name), tuple(islice(spellings, MOST_OTHERS)))

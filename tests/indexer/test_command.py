@@ -21,7 +21,7 @@ from search.model import Query
 
 ROOT = Path(__file__).parents[2]
 SUMMARY = re.compile(
-    r"indexed (\d+) articles \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected(?:, \d+ damaged)?\) "
+    r"indexed (\d+) articles? \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected(?:, \d+ damaged)?\) "
     r"in [\d.]+ s, \d+ articles/s\n"
 )
 

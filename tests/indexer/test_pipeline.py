@@ -83,6 +83,7 @@ def test_a_summary_is_one_line() -> None:
     assert str(Summary(Written(3, 2, 1), 4, 2.0)) == (
         "indexed 6 articles (3 new, 2 updated, 1 unchanged, 4 rejected) in 2.0 s, 3 articles/s"
     )
+    assert str(Summary(Written(1), 0, 1.0)).startswith("indexed 1 article (1 new")
 
 
 def test_a_summary_of_no_time_is_no_error() -> None:

@@ -38,7 +38,7 @@ from search.model import (
     Scope,
     Word,
 )
-from search.schema import FACETS
+from search.schema import FACETS, NAME
 
 WORDS = (
     "Лукашэнка",
@@ -130,7 +130,7 @@ queries = st.builds(
     period=st.just(Period()) | st.builds(Period, instants, instants),
     order=st.sampled_from(Order),
     size=st.just(100),
-    facets=st.just(FACETS),
+    facets=st.just((*FACETS, NAME)),
     facet_size=st.just(None) | st.just(2),
     interval=st.sampled_from((Interval.AUTO, Interval.YEAR, Interval.MONTH)),
 )

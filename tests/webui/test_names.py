@@ -258,7 +258,7 @@ def test_a_pasted_list_becomes_a_table_with_links_to_searches(client: FlaskClien
     assert "<strong>1</strong> of 2 names found." in page
     first, second = (unescape(href) for href in re.findall(r'<th role="rowheader" scope="row"><a href="([^"]+)"', page))
     assert (total(client, first), total(client, second)) == (4, 0)
-    assert "2024-05-01" in page
+    assert '<time datetime="2024-05-01">1 May 2024</time>' in page
     assert "Тихановская" in page.partition("<tbody")[2]
 
 

@@ -24,7 +24,7 @@ from search.model import Query, Written
 
 ROOT = Path(__file__).parents[3]
 SUMMARY = re.compile(
-    r"indexed (\d+) articles \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected\) "
+    r"indexed (\d+) articles? \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected\) "
     r"in [\d.]+ s, \d+ articles/s\n"
 )
 ZONE = ZoneInfo("Europe/Minsk")
