@@ -5,7 +5,8 @@ others. Names are read in the titles that were found (`search.names.mentions`), 
 something. It is suggested in its first case (`search.firstcase`): a title has often another (Да Лукашэнкі).
 
 Names that begin as was typed come first. Where there are few, those follow that sound so (Cichanoŭskaja, when Tsikh was
-typed): the engine says how they are spelled, and they are read in titles, too, or else in the texts of some articles.
+typed): the engine says how they are spelled, and they are read in titles and, if these are few, in the texts of some
+articles. There those are found, too, that begin as was typed and stand in no title.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ SHORTEST = 2  # letters; one alone stands for half of the archive: 60 ms of 120,
 LONGEST = 200  # characters; nobody types more to be helped on
 LOOKED_AT = 60  # articles whose titles are read
 NAMES, TITLES = 4, 6  # that are suggested at most
-READ = 5  # articles whose whole texts are read, if no title has a name
+READ = 5  # articles whose whole texts are read, if titles have few names
 NEAR = 0.6  # of the weight of the nearest spelling, what another must have
 
 # Whether a folded word of a name is what was typed in its place.
@@ -71,24 +72,29 @@ def _names(engine: Engine, texts: Sequence[Sequence[str]], fits: Sequence[Fit]) 
 
 
 def _sounding(engine: Engine, typed: Sequence[str], told: Sequence[str]) -> list[str]:
-    """Names that sound like what was typed, without those that are told already in another spelling."""
+    """More names, those that begin as was typed first, then those that sound so; none of a bearer that is told of."""
     *whole, last = typed
     spellings = engine.begun(last)
     nearest = max((variant.weight for variant in spellings), default=0.0)
     least = NEAR_TYPED if told else NEAR * nearest
     words = {variant.word for variant in spellings if variant.weight >= least}
-    if told:  # titles with what begins as was typed have been read
-        words = {word for word in words if not word.startswith(fold(last))}
-    if not words:
-        return []
-    found = _spelled(engine, whole, words, Scope.TITLE, LOOKED_AT)
-    if not found and not told:
-        found = _spelled(engine, whole, words, Scope.NAME, READ)
-    return list(_of_others(found, told))
+    as_typed = {word for word in words if word.startswith(fold(last))}
+    places = (
+        (as_typed, Scope.NAME, READ),  # in titles they have been looked for
+        (words - as_typed, Scope.TITLE, LOOKED_AT),
+        (words - as_typed, Scope.NAME, READ),
+    )
+    found = list(told)
+    for some, scope, size in places:
+        if len(found) < NAMES:
+            found += _of_others(_spelled(engine, whole, some, scope, size), found)
+    return found[len(told) :]
 
 
 def _spelled(engine: Engine, whole: Sequence[str], words: Set[str], scope: Scope, size: int) -> list[str]:
     """Names, from the newest articles, of some words in any spelling and, behind them, one of those given."""
+    if not words:
+        return []
     last = Or(tuple(Phrase((word,), scope=scope) for word in sorted(words)))
     root = And((*(Word(word, scope) for word in whole), last))
     page = engine.search(Query(root=root, order=Order.NEWEST, size=size))

@@ -63,7 +63,18 @@ def test_a_name_is_completed_in_its_first_case_if_the_archive_has_it(engine: Eng
     assert texts(engine, "лукашэнку", "name") == ["Лукашэнку"]
     assert texts(engine, "елен", "name") == ["Елена Стахевич"]
     assert texts(engine, "віль", "name") == ["Вільні"]
-    assert texts(engine, "ивано", "name") == ["Мария Иванова"]
+    assert texts(engine, "ивано", "name") == ["Мария Иванова", "Павел Иванов"]
+
+
+def test_names_that_begin_as_was_typed_come_before_those_that_sound_so(engine: Engine) -> None:
+    engine.write(
+        [
+            article("1", "Free: Siarhiej Cichanoŭski", "Siarhiej Cichanoŭski"),
+            article("2", "О свободе", "Говорила Светлана Тихановская."),
+        ]
+    )
+    assert texts(engine, "тихан", "name") == ["Светлана Тихановская", "Siarhiej Cichanoŭski"]
+    assert texts(engine, "cichan", "name") == ["Siarhiej Cichanoŭski", "Светлана Тихановская"]
 
 
 @pytest.mark.parametrize("typed", ["tsikh", "Тиханов", "ціха", "Sviatlana Tsikh", "светлана тиханов", "Святлана Цих"])
