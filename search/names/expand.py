@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from search.model import AlsoSearched, Query, Scope, Variant
 from search.names import keys
-from search.names.inflection import differ_in_gender, differing
+from search.names.inflection import differing
 from search.names.reading import plain
 from search.names.terms import EXACT, query_terms
 from search.text import fold, lower
@@ -91,11 +91,13 @@ def also_searched(asked: str, scope: Scope, query: Query, dictionary: Dictionary
     """The other spellings that a query searches for one of its words; None if there are none, or none are wanted."""
     if not query.names:
         return None
-    found = variants(asked, dictionary)
     if scope is Scope.NAME:
         # What stands behind `name:` is a name, however it is written, and one person.
+        of_other_gender = differing("gender", lower(asked))
         named = variants(asked[:1].upper() + asked[1:], dictionary)
-        found = tuple(v for v in named if not differ_in_gender(lower(asked), v.spelling))
+        found = tuple(variant for variant in named if not of_other_gender(variant.spelling))
+    else:
+        found = variants(asked, dictionary)
     kept = found
     if query.dropped:
         kept = tuple(v for v in found if v.word.removesuffix("'s") not in query.dropped)
