@@ -22,7 +22,7 @@ from search.text import lower
 
 _compiled = loops("search.names._names")
 
-MAX_READINGS = 12  # beyond this an ambiguous letter is read in its first way only
+MAX_READINGS = 16  # beyond this an ambiguous letter is read in its first way only; `_names.c` has no room for more
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TO_PHONEMES = str.maketrans({row[0]: row[1] for row in rows("cyrillic")} | {"ь": "", "ъ": ""})
 _TO_LATIN = str.maketrans({row[0]: row[2] for row in rows("cyrillic")} | {"ь": "", "ъ": "", "'": ""})
