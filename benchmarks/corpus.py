@@ -106,8 +106,7 @@ def resampled(articles: Sequence[Article], count: int, seed: int = SEED) -> Iter
         at = number % len(articles)
         shape = articles[at]
         body = drawn.choices(pool[shape.language], k=shapes[at]) if shapes[at] else []
-        yield replace(
-            shape,
+        yield shape._replace(
             id=f"{shape.id}~{number}",
             url=f"{shape.url}#{number}" if shape.url else "",
             title=drawn.choice(titles[shape.language]),

@@ -1,6 +1,6 @@
 """How well are spellings of one name brought together, and how many strangers come along, beside other methods?
 
-    python benchmarks/names.py GROUPS [--strangers FILE] [--inflected FILE] [--latin] [--bad N] [--end-to-end CORPUS [--articles N]]
+    python benchmarks/names.py GROUPS [--strangers FILE] [--inflected FILE] [--latin] [--bad N] [--beginnings] [--end-to-end CORPUS [--articles N]]
 
 GROUPS is JSON Lines of groups of spellings: `id`, `family` (relatives count neither as found nor as strangers) and
 `variants`. Beside it lie strangers (`name`) and inflected forms (`group`, `form`), if they are not given. Every
@@ -15,6 +15,8 @@ All methods run in the same process on the same words. Not alike: Double Metapho
 Latin letters only, so they are given anyascii's romanisation; Beider-Morse is given the word and its romanisation. None
 but Vestka's has endings or lexicons of these languages, nor was developed on these groups. `--latin` leaves out whatever
 has a Cyrillic letter. Peers are optional: `pip install 'vestka[bench]'`.
+`--beginnings` asks for what has been typed of a spelling, letter by letter, among the same words: recall of the other spellings
+of its group that do not begin so, and how many strangers are given.
 `--end-to-end` asks the same of a whole archive (benchmarks/names_in_archive.py).
 """
 
@@ -28,6 +30,7 @@ import sys
 import time
 import unicodedata
 import warnings
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,8 +39,9 @@ from statistics import mean
 
 from rapidfuzz.distance import OSA
 
+from search.names.begin import begun
 from search.names.terms import index_terms, query_terms
-from search.text import fold
+from search.text import fold, lower
 
 BARS = {"recall": 0.975, "strangers": 0.12, "inflected": 0.975, "bare": 0.93}  # on the groups for development
 HACEK = re.compile("[čšžŭśćź]")
@@ -247,6 +251,41 @@ def _row(name: str, found: Measured) -> str:
     )
 
 
+class Pool:
+    """Words as an archive would know them that has each in one article (`search.names.expand.Dictionary`)."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._having = sorted((term, lower(word)) for word in words for term in index_terms(word))
+
+    def spellings(self, terms: tuple[str, ...]) -> list[list[tuple[str, str, int]]]:
+        return [self._between((term,), (term + "\0",)) for term in terms]
+
+    def begun(self, beginning: str, most: int) -> list[tuple[str, str, int]]:
+        return self._between((beginning,), (beginning + "\uffff",))[:most]
+
+    def written(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
+        return [(1, 1)] * len(words)
+
+    def _between(self, first: tuple[str], last: tuple[str]) -> list[tuple[str, str, int]]:
+        found = self._having[bisect_left(self._having, first) : bisect_left(self._having, last)]
+        return [(spelling, fold(spelling), 1) for spelling in sorted({spelling for _, spelling in found})]
+
+
+def beginnings(names: Names, letters: Sequence[int]) -> Iterator[tuple[int, float, float]]:
+    """For so many letters of a spelling: the recall, and the strangers given."""
+    pool = Pool(names.pool)
+    for count in letters:
+        shares, strangers = [], []
+        for group in names.groups.values():
+            for typed in {spelling[:count] for spelling in group if len(spelling) > count}:
+                found = {variant.spelling for variant in begun(typed, pool)}
+                others = {lower(s) for s in group if not fold(s).startswith(fold(typed))}
+                kin = {lower(word) for s in group for word in names.kin[s]}
+                shares += [len(found & others) / len(others)] if others else []
+                strangers.append(sum(word not in kin for word in found))
+        yield count, mean(shares), mean(strangers)
+
+
 def bad(names: Names, most: int) -> Iterator[str]:
     """What Vestka misses and which strangers it brings, evenly from all of them."""
     found = measure(vestka(), names)
@@ -281,6 +320,7 @@ def main() -> None:
     parser.add_argument("--inflected", type=Path)
     parser.add_argument("--latin", action="store_true", help="without whatever has a Cyrillic letter")
     parser.add_argument("--bad", type=int, default=20, help="so many bad cases of each kind are shown")
+    parser.add_argument("--beginnings", action="store_true", help="what a reader has typed of a name, letter by letter")
     parser.add_argument("--end-to-end", type=Path, metavar="CORPUS", help="the same through a whole archive")
     parser.add_argument("--articles", type=int, default=20_000, help="of the corpus, at most so many")
     options = parser.parse_args()
@@ -294,7 +334,11 @@ def main() -> None:
         parser.error(f"{options.groups}: no group has two spellings of one word to compare")
     print(f"{machine()}\n{options.groups.name}: {len(names.groups)} groups, {len(names.kin)} spellings, "
           f"{len(names.strangers)} strangers, {len(names.inflected)} inflected forms\n")  # fmt: skip
-    if options.end_to_end:
+    if options.beginnings:
+        head = "| letters typed | recall | strangers |\n|--:|--:|--:|"
+        rows = (f"| {n} | {recall:.3f} | {strangers:.2f} |" for n, recall, strangers in beginnings(names, range(3, 11)))
+        lines: Iterable[str] = (head, *rows)
+    elif options.end_to_end:
         from names_in_archive import report
 
         lines = report(names, options.end_to_end, options.articles)

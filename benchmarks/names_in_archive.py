@@ -233,7 +233,8 @@ def _speed(index: Path, names: Names, articles: Iterable[Article]) -> Iterator[s
         ("names", spellings, partial(_bare, size=FIRST)),
         ("names, one hit each", spellings, partial(_bare, size=1)),
         ("common words of titles", common, partial(_bare, size=FIRST)),
-        ("names, by the endpoint", spellings, _by_endpoint),
+        ("names, by the endpoint", spellings, partial(_by_endpoint, size=10)),
+        ("names, by the endpoint, one hit each", spellings, partial(_by_endpoint, size=1)),
     ):
         taken: dict[tuple[bool, int], list[list[float]]] = defaultdict(list)
         for turn in range(TURNS):
@@ -258,9 +259,9 @@ def _bare(engine: Engine, text: str, names: bool, size: int) -> Callable[[], obj
     return partial(engine.search, _query(text, names=names, size=size))
 
 
-def _by_endpoint(engine: Engine, text: str, names: bool) -> Callable[[], object]:
+def _by_endpoint(engine: Engine, text: str, names: bool, size: int) -> Callable[[], object]:
     """As scripts ask: parameters read, facets counted, snippets made, JSON written; without the network."""
-    asked = {"q": text} if names else {"q": text, "names": "off"}
+    asked = {"q": text, "page-size": str(size), **({} if names else {"names": "off"})}
     return partial(_client(engine).get, f"/api/v1/search?{urlencode(asked)}")
 
 

@@ -6,6 +6,9 @@ cp1252. What tells them apart is how words are built. Cyrillic words have no Lat
 words have mostly those. Text that is neither (Polish in cp1250, Russian in KOI8-R) has words that fit neither
 pattern, and then the answer is None: an archive is better off with a file refused than with mojibake. To add
 a code page is to add a row to CODE_PAGES.
+
+A few wrong bytes are no reason to refuse anything: each becomes U+FFFD, and the article says so (`indexer.pipeline`).
+More than a few are text in another encoding, of which signs in the place of letters would be all that is left.
 """
 
 from __future__ import annotations
@@ -36,6 +39,9 @@ CODE_PAGES = {
 # Bytes that are the same sign in both code pages say nothing, and neither do digits and ASCII signs.
 _SAME_IN_BOTH = "‚„…†‡‰‹‘’“”•–—™›\xa0¦§©«¬\xad®°±µ¶·»"
 _BROKEN = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte
+ADVICE = "Convert it to UTF-8, for instance with: iconv -f ENCODING -t UTF-8"
+REPLACED = "\ufffd"  # stands where a byte could not be read
+FEW = 3  # wrong bytes where there is nothing to compare their number with but ASCII, which markup is full of
 _WORD = re.compile(f"(?:(?![{_SAME_IN_BOTH}])[A-Za-z\x80-\U0010ffff])+")
 LONGEST_WORD = 60  # letters; longer ones are not words, and slow to match
 READABLE = 0.9  # of the words; foreign names and typing errors make up the rest
@@ -62,17 +68,42 @@ def bom(data: bytes) -> str | None:
     return next((encoding for mark, encoding in BOMS if data.startswith(mark)), None)
 
 
+class Undecodable(ValueError):
+    """The encoding of bytes cannot be told; the text completes a sentence about them and says what to do."""
+
+
 def is_utf8(data: bytes, complete: bool = True) -> bool:
-    """Whether the bytes are UTF-8, with a few broken ones at most; `complete` is False for the start of more.
+    """Whether the bytes are UTF-8, be some of them wrong; `complete` is False for the start of more.
+
+    Letters of other encodings hardly ever are a sequence of UTF-8 by accident, less often than not.
 
     >>> is_utf8("Мінск".encode()), is_utf8("Мінск".encode("cp1251"))
     (True, False)
     """
     text, _ = codecs.utf_8_decode(data, "surrogateescape", complete)
-    if text.isascii() or not _BROKEN.search(text):
-        return True
-    broken = len(_BROKEN.findall(text))
-    return broken * 20 <= sum(sign > "\x7f" for sign in text) - broken
+    broken = _broken(text)
+    return not broken or sum(sign > "\x7f" for sign in text) > 2 * broken
+
+
+def mended(text: str) -> str | None:
+    r"""A text with U+FFFD in the place of each wrong byte, which surrogateescape has made half a character of.
+
+    None where there are more than a few, in proportion to what is right: then the text is in another encoding.
+
+    >>> mended("Appl\udcff are ripe"), mended("\udcc4\udcee\udce6\udce4\udcfc, that is rain")
+    ('Appl� are ripe', None)
+    """
+    broken = _broken(text)
+    if not broken:
+        return text
+    beyond_ascii = sum(sign > "\x7f" for sign in text) - broken
+    few = broken <= FEW and broken * 4 <= sum(map(str.isalpha, text))
+    return replaced(text) if few or broken * 20 <= beyond_ascii else None
+
+
+def replaced(text: str) -> str:
+    """The same, however many there are."""
+    return _BROKEN.sub(REPLACED, text)
 
 
 def code_page(data: bytes) -> str | None:
@@ -86,20 +117,47 @@ def code_page(data: bytes) -> str | None:
 
 def detect(data: bytes, complete: bool = True) -> str | None:
     """The encoding of bytes that no label speaks for; None where a guess could be mojibake."""
-    return bom(data) or ("utf-8" if is_utf8(data, complete) else code_page(data))
+    found = bom(data) or ("utf-8" if is_utf8(data, complete) else code_page(data))
+    if found is None and mended(data.decode("utf-8", "surrogateescape")) is not None:
+        return "utf-8"
+    return found
 
 
-def decode(data: bytes, declared: str | None = None) -> str | None:
-    """The text of a whole document; None where its encoding cannot be told.
+def decode(data: bytes, declared: str | None = None) -> str:
+    """The text of a whole document, with U+FFFD for a few wrong bytes. Raises Undecodable.
 
     UTF-8 is believed before what the document declares: pages are saved as UTF-8 with their old declaration.
     """
     label = known(declared)
-    plain = data.isascii() and b"\x1b" not in data  # ISO-2022-JP is ASCII with escape sequences
-    if bom(data) or plain or (not data.isascii() and is_utf8(data)):
-        return data.decode(bom(data) or "utf-8", "replace")
-    encoding = label if label not in (None, "utf-8") else code_page(data)
-    return None if encoding is None else data.decode(encoding, "replace")
+    escapes = data.isascii() and b"\x1b" in data  # ISO-2022-JP is ASCII with escape sequences
+    if marked := bom(data):
+        return data.decode(marked, "replace")
+    utf8 = not escapes and is_utf8(data)
+    text = mended(data.decode("utf-8", "surrogateescape"))
+    if utf8 and text is not None:
+        return text
+    encoding = label if label not in (None, "utf-8") else None if utf8 else code_page(data)
+    if encoding is not None:
+        return data.decode(encoding, "replace")
+    if text is not None:
+        return text
+    raise Undecodable(_why(data, utf8))
+
+
+def _why(data: bytes, utf8: bool) -> str:
+    text = data.decode("utf-8", "surrogateescape")
+    at = next(place for place, sign in enumerate(text) if _BROKEN.match(sign))
+    line, byte = text.count("\n", 0, at) + 1, ord(text[at]) & 0xFF
+    what = (
+        f"it mixes encodings: most is UTF-8, and {_broken(text):,} bytes are not"
+        if utf8
+        else f"its encoding cannot be told: it is not UTF-8, and neither {' nor '.join(CODE_PAGES)} gives words"
+    )
+    return f"{what} (the first is 0x{byte:02X} on line {line:,}). {ADVICE}"
+
+
+def _broken(text: str) -> int:
+    return 0 if text.isascii() else len(_BROKEN.findall(text))
 
 
 def known(label: str | None) -> str | None:

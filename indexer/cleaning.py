@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from indexer import datelines, paywall
+from indexer.charset import REPLACED
 from indexer.instants import instant
 from indexer.languages import detect
 from indexer.markup import is_markup, plain, unescaped
@@ -38,7 +39,10 @@ class Defaults:
     zone: tzinfo
 
 
+MAX_ID = 4_096  # characters
 MAX_TITLE = 120  # characters of a first sentence that stands in for a missing title
+
+_AROUND = 30  # characters before and behind one that could not be read, to find it by
 
 _ACCESS = {
     Access.FREE: {"free", "open", "public", "true", "1"},
@@ -95,6 +99,17 @@ def article(record: Fields, defaults: Defaults) -> Article:
         updated=_instant("updated", record.get("updated"), defaults.zone),
         access=Access.SUBSCRIBER if walled else _access(record.get("access")),
     )
+
+
+def damage(found: Article) -> str:
+    """What of an article's texts could not be read, or nothing."""
+    for name in ("title", "lead", "body"):
+        text = getattr(found, name)
+        at = text.find(REPLACED)
+        if at >= 0:
+            around = _line(text[max(0, at - _AROUND) : at + _AROUND])
+            return f"a character of its {name} is lost, and {REPLACED} stands there: “{around}”"
+    return ""
 
 
 # ------------------------------------------------------------------------------------------------------ texts
@@ -181,12 +196,13 @@ def _language(value: Any) -> str:
 
 
 def _id(value: Any) -> str:
-    """The source's own id, as it is."""
+    """The source's own id, as it is, or what stands for one that is too long to be in an address."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | None):
         raise BadRecord(f"id is {_short(value)}, it must be a text or a number")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else _line(_unified(str(value)))
+    own = "" if value is None else _line(_unified(str(value)))
+    return own if len(own) <= MAX_ID else _digest("i", own)
 
 
 def _derived_id(url: str, source: str, title: str, day: str) -> str:

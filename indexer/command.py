@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from datetime import tzinfo
 from pathlib import Path
 from textwrap import shorten
 from types import FrameType
@@ -15,7 +18,7 @@ import click
 
 from indexer.cleaning import Defaults
 from indexer.importing import AUTO, IMPORTERS, sources
-from indexer.pipeline import Rejects, Run, run
+from indexer.pipeline import Rejects, Run, is_rejects, run
 from indexer.progress import shown
 from indexer.records import Source
 from search.engine import open_engine
@@ -33,6 +36,7 @@ QUIET = click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 
 
 _MAX_TOLD = 300  # characters of a reject on the screen
+_MAX_NAMED = 3  # files that are named where many are alike
 
 
 @click.command()
@@ -58,7 +62,11 @@ def index(
     files = _files(paths, settings.index, rejects)
     if not files:
         raise click.UsageError(f"there is no file to index in {', '.join(map(str, paths))}")
-    with closing(open_engine(settings.index, create=True)) as engine, shown(files, quiet) as watch:
+    with (
+        _rereadable(files) as files,
+        closing(open_engine(settings.index, create=True)) as engine,
+        shown(files, quiet) as watch,
+    ):
         what = Run(files, Rejects(rejects), Defaults(settings.zone), form, watch)
         with _stopped_by_interrupt(what):
             try:
@@ -67,12 +75,29 @@ def index(
                 raise click.ClickException("interrupted: the index is as it was before") from None
     click.echo(str(summary))
     for told in what.rejects.first:
-        click.echo(f"rejected: {shorten(told, _MAX_TOLD)}", err=True)
-    if summary.rejected:
-        click.echo(f"what was rejected and why is in {rejects}", err=True)
+        click.echo(shorten(told, _MAX_TOLD), err=True)
+    for line in where(what.rejects):
+        click.echo(line, err=True)
+    if what.local and not quiet:
+        click.echo(of_zone(settings.zone, what.local), err=True)
     if summary.interrupted:
         click.echo("interrupted: what was read by then is indexed, run the same again to go on", err=True)
     context.exit(1 if summary.rejected or summary.interrupted else 0)
+
+
+def where(rejects: Rejects) -> Iterator[str]:
+    """Where to read what was rejected, and what is damaged."""
+    if rejects.count:
+        yield f"what was rejected and why is in {rejects.path}"
+    if rejects.damaged:
+        yield f"what is damaged is indexed, and where is in {rejects.path}: mend it at its source, and index it again"
+
+
+def of_zone(zone: tzinfo, names: Sequence[str]) -> str:
+    """What is said of dates without a zone, in the sources or feeds of these names."""
+    more = f" and {len(names) - _MAX_NAMED:,} more" if len(names) > _MAX_NAMED else ""
+    named = f"{', '.join(names[:_MAX_NAMED])}{more}"
+    return f"times without a zone are taken to be of {zone}, as VESTKA_ZONE says: in {named}"
 
 
 def writable(rejects: Path) -> None:
@@ -82,7 +107,7 @@ def writable(rejects: Path) -> None:
 
 
 def _files(paths: tuple[Path, ...], address: str, rejects: Path) -> list[Source]:
-    """The files at paths, without what an earlier run has left in their directories: its rejects and its index."""
+    """The files at paths, without what earlier runs have left in their directories: their rejects and the index."""
     if rejects.exists() and any(rejects.samefile(path) for path in paths if path.exists()):
         raise click.UsageError(f"{rejects} is where rejects go: say another file for them with --rejects FILE")
     own = {Path(address.removeprefix("whoosh:")).resolve(), rejects.resolve()}
@@ -90,8 +115,27 @@ def _files(paths: tuple[Path, ...], address: str, rejects: Path) -> list[Source]
     return [
         file
         for file in sources(paths)
-        if file.path in given or own.isdisjoint((file.path.resolve(), *file.path.resolve().parents))
+        if file.path in given
+        or (own.isdisjoint((file.path.resolve(), *file.path.resolve().parents)) and not is_rejects(file.path))
     ]
+
+
+@contextmanager
+def _rereadable(files: Sequence[Source]) -> Iterator[list[Source]]:
+    """The files, with copies of what can be read but once, as what another program writes: all are opened twice."""
+    with tempfile.TemporaryDirectory() if any(file.path.is_fifo() for file in files) else nullcontext("") as folder:
+        yield [
+            _copied(file, Path(folder, str(number))) if file.path.is_fifo() else file
+            for number, file in enumerate(files)
+        ]
+
+
+def _copied(file: Source, folder: Path) -> Source:
+    folder.mkdir()
+    copy = folder / file.path.name  # whose ending may tell the format
+    with file.path.open("rb") as pipe, copy.open("wb") as out:
+        shutil.copyfileobj(pipe, out)
+    return Source(copy, file.name)
 
 
 @contextmanager

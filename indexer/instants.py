@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -85,6 +85,32 @@ def instant(value: Any, zone: tzinfo) -> datetime | None:
     >>> instant("1 кастрычніка 2025, 9:30", UTC).isoformat()
     '2025-10-01T09:30:00+00:00'
     """
+    found = _read(value)
+    if found is None:
+        return None
+    try:
+        utc = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+        utc.astimezone(zone)  # the first and the last day of the calendar may lie outside it elsewhere
+        return utc
+    except (OverflowError, ValueError) as error:
+        raise ValueError("a date that no calendar has") from error
+
+
+def is_local(value: Any) -> bool:
+    """Whether a value is a date with a time of day and no zone, of which one must know whose time it is.
+
+    >>> is_local("1.10.2025 9:30"), is_local("2025-10-01T09:30:00Z"), is_local("2025-10-01"), is_local("soon")
+    (True, False, False, False)
+    """
+    try:
+        found = _read(value)
+    except ValueError:
+        return False
+    return found is not None and found.tzinfo is None and found.time() != time.min
+
+
+def _read(value: Any) -> datetime | None:
+    """A date as it is written, with its zone if it has one. None is no date. Raises ValueError as `instant` does."""
     found = value if isinstance(value, datetime) else None
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(int(value)) if value == value // 1 else str(value)
@@ -98,12 +124,7 @@ def instant(value: Any, zone: tzinfo) -> datetime | None:
         return None
     if found is None:
         raise ValueError("it must be a date such as 2025-10-01 or 2025-10-01T09:30:00+03:00")
-    try:
-        utc = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
-        utc.astimezone(zone)  # the first and the last day of the calendar may lie outside it elsewhere
-        return utc
-    except (OverflowError, ValueError) as error:
-        raise ValueError("a date that no calendar has") from error
+    return found
 
 
 def _iso(text: str) -> datetime | None:

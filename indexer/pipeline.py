@@ -1,7 +1,8 @@
 """A run of the indexer: read, clean, write; count what was rejected, and say so in one line.
 
 One bad record never stops a run. It goes to a file of rejects with its source, place and reason, so that it can be
-put right and imported again; nothing is lost without a trace.
+put right and imported again; nothing is lost without a trace. An article with a character that could not be read is
+indexed, and noted there too.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from indexer.cleaning import BadRecord, Defaults, article
+from indexer.cleaning import BadRecord, Defaults, article, damage
 from indexer.importing import AUTO, read
+from indexer.instants import is_local
 from indexer.records import Record, Reject, Source
 from search.engine import Engine
 from search.errors import SearchError
@@ -23,6 +26,13 @@ from search.model import Article, Written
 
 TOLD = 3  # rejects that are told on the screen
 _SHOWN = 500  # characters of a rejected record that are kept
+_KEYS = {"file", "place", "reason", "content"}  # of a reject; an article that is damaged has _INDEXED too
+_INDEXED = "indexed"
+_LONGEST_LINE = 65_536  # bytes of a reject
+
+
+class RejectsLost(SearchError):
+    """What was rejected cannot be kept, so that it would be lost without a trace."""
 
 
 class NothingRead(SearchError):
@@ -31,42 +41,74 @@ class NothingRead(SearchError):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did. `interrupted`: it was stopped early, and what it had read by then is written."""
+    """What a run did. `interrupted`: it was stopped early, and what it had read by then is written.
+
+    `damaged` are those of the articles that have characters that could not be read.
+    """
 
     written: Written
     rejected: int
     seconds: float
     interrupted: bool = False
+    damaged: int = 0
 
     def __str__(self) -> str:
         rate = self.written.total / self.seconds if self.seconds else 0
+        articles = "1 article" if self.written.total == 1 else f"{self.written.total} articles"
+        damaged = f", {self.damaged} damaged" if self.damaged else ""
         return (
-            f"indexed {self.written.total} articles ({self.written.added} new, {self.written.updated} updated, "
-            f"{self.written.unchanged} unchanged, {self.rejected} rejected) "
+            f"indexed {articles} ({self.written.added} new, {self.written.updated} updated, "
+            f"{self.written.unchanged} unchanged, {self.rejected} rejected{damaged}) "
             f"in {self.seconds:.1f} s, {rate:.0f} articles/s"
         )
 
 
 @dataclass(slots=True)
 class Rejects:
-    """The file that rejects go to, made when the first one comes; each is a JSON object on a line."""
+    """The file that rejects go to, made when the first one comes; each is a JSON object on a line.
+
+    To add one raises RejectsLost where it cannot be written.
+    """
 
     path: Path
     count: int = 0
+    damaged: int = 0  # articles that were indexed all the same
     first: list[str] = field(default_factory=list)  # a few, in words: who runs it sees at once what is wrong
     _file: TextIO | None = None
 
     def add(self, source: Source, reject: Reject) -> None:
+        """Something that is not indexed."""
+        self._write(source, reject)
+        self._tell("rejected", source, reject, self.count)
+        self.count += 1
+
+    def note(self, source: Source, damaged: Reject) -> None:
+        """Something that is indexed, though not as it should be."""
+        self._write(source, damaged, **{_INDEXED: True})
+        self._tell("damaged", source, damaged, self.damaged)
+        self.damaged += 1
+
+    def _write(self, source: Source, reject: Reject, **more: bool) -> None:
         if self._file is None:
             # Half a character of broken input is written as JSON escapes it; each line is there when a run dies.
             self._file = self.path.open("w", 1, "utf-8", "backslashreplace")
         line = {"file": source.name, "place": reject.place, "reason": reject.reason, "content": reject.content[:_SHOWN]}
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        if self.count < TOLD:
-            told = f"{', '.join(filter(None, (source.name, reject.place)))}: {reject.reason}"
+        try:
+            self._file.write(json.dumps(line | more, ensure_ascii=False) + "\n")
+        except OSError as error:
+            with suppress(OSError):  # it tries once more what could not be written
+                self._file.close()
+            self._file = None
+            raise RejectsLost(
+                f"{self.path} cannot be written: {error.strerror}. Make room, or say another place with --rejects, "
+                "and run the same again"
+            ) from error
+
+    def _tell(self, what: str, source: Source, reject: Reject, before: int) -> None:
+        if before < TOLD:
+            told = f"{what}: {', '.join(filter(None, (source.name, reject.place)))}: {reject.reason}"
             # Not what steers a terminal, which a reason may quote.
             self.first.append("".join(c if c.isprintable() else " " for c in told))
-        self.count += 1
 
     def __enter__(self) -> Self:
         return self
@@ -78,12 +120,25 @@ class Rejects:
             self._file.close()
 
 
+def is_rejects(path: Path) -> bool:
+    """Whether a file is one of rejects, of whatever run and name: no articles, though it may lie among them."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline(_LONGEST_LINE)
+        return first.startswith(b'{"file": ') and _KEYS <= json.loads(first).keys() <= {*_KEYS, _INDEXED}
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
 Watch = Callable[[Source, int], None]  # told after each record: its source, and how many articles there are by now
 
 
 @dataclass(slots=True)
 class Run:
-    """What to import and how; `articles` may be walked once."""
+    """What to import and how; `articles` may be walked once.
+
+    `local` names the sources whose first dates have a time of day and no zone, so that they are taken to be of ours.
+    """
 
     sources: Iterable[Source]
     rejects: Rejects
@@ -91,6 +146,7 @@ class Run:
     form: str = AUTO
     watch: Watch = lambda source, count: None
     interrupted: bool = field(default=False, init=False)
+    local: list[str] = field(default_factory=list, init=False)
 
     def stop(self) -> None:
         """Ends the articles before the next one, so that those given by now are written."""
@@ -101,9 +157,13 @@ class Run:
         count = 0
         try:
             for source in self.sources:
+                dated = False
                 for record in read(source, self.form):
                     if self.interrupted:
                         return
+                    if not dated and isinstance(record, Record) and (date := record.fields.get("published")):
+                        dated = True
+                        self.local += [source.name] if is_local(date) else []
                     cleaned = self._cleaned(source, record)
                     if cleaned is not None:
                         count += 1
@@ -115,7 +175,10 @@ class Run:
     def _cleaned(self, source: Source, record: Record | Reject) -> Article | None:
         if isinstance(record, Record):
             try:
-                return article(record.fields, self.defaults)
+                found = article(record.fields, self.defaults)
+                if flaw := damage(found):
+                    self.rejects.note(source, Reject(record.place, flaw, found.id))
+                return found
             except BadRecord as error:
                 reason = str(error)
             except Exception as error:  # noqa: BLE001 - a library that trips over one record must not stop the run
@@ -134,7 +197,7 @@ def run(engine: Engine, what: Run, replace: bool = False) -> Summary:
     began = time.monotonic()
     with what.rejects:
         written = engine.write(_whole(what) if replace else what.articles(), replace)
-    return Summary(written, what.rejects.count, time.monotonic() - began, what.interrupted)
+    return Summary(written, what.rejects.count, time.monotonic() - began, what.interrupted, what.rejects.damaged)
 
 
 def _whole(what: Run) -> Iterator[Article]:

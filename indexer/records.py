@@ -98,6 +98,17 @@ class Source:
             return packed
         return cast(BinaryIO, _Unpacked(packed))
 
+    def whole(self, most: int) -> bytes:
+        """All the bytes, unpacked. Raises OSError, and UnreadableSource where there are more than `most`.
+
+        What is packed may be a thousand times what the file is.
+        """
+        with self.open() as stream:
+            data = stream.read(most)
+            if stream.read(1):  # or raises what is wrong behind
+                raise UnreadableSource(f"more than {most:,} bytes, unpacked, where the whole is read at once: split it")
+        return data
+
     def consumed(self) -> int:
         """How many of the file's bytes (packed, if it is) have been read by now; for a progress bar."""
         return next((file.tell() for file in self._opened if not file.closed), 0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -42,6 +44,7 @@ _STEPS = {
     Kind.EITHER: "with any of the words: {}",
     Kind.FEWER: "with fewer words: {}",
     Kind.SIMILAR: "with similar spellings: {}",
+    Kind.BEGUN: "with a name that begins so: {}",
 }
 
 
@@ -59,7 +62,26 @@ def _filtered(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command()
+class _Words(click.Command):
+    """A command whose words may begin with a hyphen, which click takes for options: it is said how to give them."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        given = tuple(args)
+        try:
+            return super().parse_args(context, args)
+        except click.NoSuchOption as error:
+            letter = error.option_name.removeprefix("-")  # which need not be the first: -h is an option
+            word = next((one for one in given if re.match("-[^-]", one) and letter in one), None)
+            if word is None:
+                raise
+            example = shlex.join(["vestka", "search", "--", word])
+            raise click.UsageError(
+                f"there is no option {word}. To leave out a word, put -- behind the options: {example}",
+                context,
+            ) from error
+
+
+@click.command(cls=_Words)
 @click.argument("query", nargs=-1)
 @_filtered
 @click.option("--json", "as_json", is_flag=True, help="Print what the HTTP endpoint returns.")
@@ -68,7 +90,10 @@ def _filtered(command: Callable[..., None]) -> Callable[..., None]:
 def search(
     context: click.Context, /, query: tuple[str, ...], as_json: bool, index: str | None, **options: object
 ) -> None:
-    """Search for QUERY, in the language of the search box (docs/query-syntax.md)."""
+    """Search for QUERY, in the language of the search box (docs/query-syntax.md).
+
+    Where a word of it begins with a hyphen, to leave out articles that have it, put -- before the words.
+    """
     settings = read_settings(os.environ, index=index)
     request = read_request([("q", " ".join(query)), *_parameters(options)], settings.zone)
     engine = open_engine(settings.index)
@@ -104,7 +129,7 @@ def _print(page: Page, request: Request, settings: Settings) -> None:
     for note in page.notes:
         console.print(f"note: {note.message}", style="yellow", markup=False)
     for also in page.also:
-        names = [shown(variant) for variant in spellings(also)]
+        names = [shown(variant, also.asked) for variant in spellings(also)]
         more = f" and {len(names) - _SPELLINGS} more" if len(names) > _SPELLINGS else ""
         done = "left out with" if also.excluded else "searched for"
         console.print(f"also {done} {also.asked}: {', '.join(names[:_SPELLINGS])}{more}", markup=False)
@@ -116,10 +141,6 @@ def _print(page: Page, request: Request, settings: Settings) -> None:
     for number, hit in enumerate(page.hits, (request.query.page - 1) * request.query.size + 1):
         console.print()
         _print_hit(console, number, hit, settings)
-    if page.total and not page.hits:
-        last = (page.total + page.query.size - 1) // page.query.size
-        behind = "behind this cursor" if page.query.after else f"on page {page.query.page:,}: the last is page {last:,}"
-        console.print(f"nothing is {behind}", style="yellow", markup=False)
 
 
 def _advise(found: Sequence[Step]) -> None:

@@ -107,7 +107,7 @@ class Links(TypedDict):
 
     self: str
     next: Annotated[str | None, "the next page, by a cursor: null behind the last"]
-    prev: Annotated[str | None, "the page before; null on the first, and behind a cursor"]
+    prev: Annotated[str | None, "the page before, or the last that has results; null on the first, and behind a cursor"]
     html: str
     csv: Annotated[str, "every result, as a table"]
     jsonl: Annotated[str, "every result, one JSON object a line"]
@@ -150,6 +150,13 @@ class Spelling(TypedDict):
     search: str
 
 
+class Spelt(TypedDict):
+    """A spelling, and how many articles have it."""
+
+    text: str
+    articles: int
+
+
 class Romanisation(TypedDict):
     """A word of a name in Latin letters."""
 
@@ -165,6 +172,7 @@ class NameWord(TypedDict):
     articles: Annotated[int | None, "that have it as typed"]
     spellings: list[Spelling]
     romanisations: list[Romanisation]
+    other_gender: Annotated[list[Spelt], "spellings of a surname in the other gender, which are not searched"]
 
 
 class NameAnswer(TypedDict):
@@ -177,13 +185,8 @@ class NameAnswer(TypedDict):
     last: Day | None
     search: str
     generation: str | None
-
-
-class Spelt(TypedDict):
-    """A spelling, and how many articles have it."""
-
-    text: str
-    articles: int
+    did_you_mean: Annotated[str | None, "if no article has the name, one spelled nearly so that articles have"]
+    in_other_gender: Annotated[int | None, "further articles, with the surname in the other gender: a plain search's"]
 
 
 class NameRow(TypedDict):
@@ -197,6 +200,8 @@ class NameRow(TypedDict):
     spellings: list[Spelt]
     search: str | None
     error: Annotated[str | None, "why the line is no name"]
+    did_you_mean: Annotated[str | None, "if no article has the name, one spelled nearly so that articles have"]
+    in_other_gender: Annotated[int | None, "further articles, with the surname in the other gender: a plain search's"]
 
 
 class NameRows(TypedDict):

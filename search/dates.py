@@ -1,4 +1,4 @@
-"""Days, months and years as people write them (`2025`, `2025-10`, `2025-10-01`) and the instants they cover.
+"""Days, months and years as people write them (`2025`, `2025-10`, `2025-10-01`, `01.10.2025`), and what they cover.
 
 The calendar ends where `datetime` does: the year 9999 has no last microsecond, and an instant that a zone would
 move out of the years 1 to 9999 stays at their end. Sources do write such dates, to mean "unknown" or "never".
@@ -11,7 +11,11 @@ from datetime import datetime, tzinfo
 
 from search.model import Interval
 
-_WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+# From the year on, or as most of Europe writes it, from the day on.
+_WRITTEN = (
+    re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII),
+    re.compile(r"(?:(?P<day>\d{1,2})\.)?(?P<month>\d{1,2})\.(?P<year>\d{4})", re.ASCII),
+)
 _WIDTH = {Interval.YEAR: len("2025"), Interval.MONTH: len("2025-10"), Interval.DAY: len("2025-10-01")}
 
 Span = tuple[datetime, datetime]
@@ -26,15 +30,8 @@ def span(text: str, zone: tzinfo) -> Span | None:
     >>> span("october 2025", UTC), span("2025-13", UTC)
     (None, None)
     """
-    match = _WRITTEN.fullmatch(text.strip())
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    try:
-        first = datetime(year or 0, 1 if month is None else month, 1 if day is None else day, tzinfo=zone)
-    except ValueError:
-        return None
-    return first, following(first, _written_as(month, day))
+    found = _first(text, zone)
+    return (found[0], following(*found)) if found else None
 
 
 def following(first: datetime, interval: Interval) -> datetime:
@@ -72,7 +69,7 @@ def label(first: datetime, interval: Interval) -> str:
 
 
 def interval_of(text: str) -> Interval:
-    """Whether a written date is a year, a month or a day.
+    """Whether a date as `label` writes it is a year, a month or a day.
 
     >>> [str(interval_of(text)) for text in ("2025", "2025-10", "2025-10-01")]
     ['year', 'month', 'day']
@@ -84,14 +81,21 @@ def normal(text: str, zone: tzinfo) -> str | None:
     """A written date as `label` writes it; None if it is none.
 
     >>> from datetime import UTC
-    >>> normal(" 2025-1 ", UTC), normal("soon", UTC)
-    ('2025-01', None)
+    >>> normal(" 2025-1 ", UTC), normal("1.10.2025", UTC), normal("soon", UTC)
+    ('2025-01', '2025-10-01', None)
     """
-    found = span(text, zone)
-    return label(found[0], interval_of(text)) if found else None
+    found = _first(text, zone)
+    return label(*found) if found else None
 
 
-def _written_as(month: int | None, day: int | None) -> Interval:
-    if month is None:
-        return Interval.YEAR
-    return Interval.MONTH if day is None else Interval.DAY
+def _first(text: str, zone: tzinfo) -> tuple[datetime, Interval] | None:
+    """The start of a written date, and how long it is."""
+    match = next(filter(None, (form.fullmatch(text.strip()) for form in _WRITTEN)), None)
+    if match is None:
+        return None
+    year, month, day = (int(match[part]) if match[part] else None for part in ("year", "month", "day"))
+    try:
+        first = datetime(year or 0, 1 if month is None else month, 1 if day is None else day, tzinfo=zone)
+    except ValueError:
+        return None
+    return first, Interval.YEAR if month is None else Interval.MONTH if day is None else Interval.DAY

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from search.errors import NoIndex
-from search.model import Article, Page, Query, Written
+from search.model import Article, Page, Query, Variant, Written
 
 ENGINES = {
     "whoosh": "search.engines.whoosh.engine:open_engine",
@@ -33,6 +33,12 @@ class Engine(Protocol):
 
     def search(self, query: Query) -> Page:
         """One page of the answer. A page past the end is empty and knows the total. Raises EngineUnavailable."""
+
+    def begun(self, beginning: str) -> tuple[Variant, ...]:
+        """The spellings of names that begin as a word looks or sounds, likeliest first (`search.names.begin`).
+
+        Raises EngineUnavailable.
+        """
 
     def get(self, article_id: str) -> Article | None:
         """The article exactly as it was written, or None."""

@@ -13,7 +13,9 @@ from functools import lru_cache
 
 from search.dates import following, interval_of, label, local, normal, span, start
 from search.model import Choice, Facet, FacetValue, Filter, Interval, Query
-from search.schema import DATE, microseconds
+from search.names.capitals import written
+from search.names.commonest import Spelt
+from search.schema import DATE, NAME, microseconds
 
 MAX_AUTO = 60  # values of the date facet that AUTO settles for: five years of months, two months of days
 MAX_PERIODS = 40_000  # that are counted: a century of days; of a longer time, months or years
@@ -35,6 +37,15 @@ def labelled(query: Query, name: str, counts: Mapping[str, int], label_of: Label
     shown = values if query.facet_size is None else values[: query.facet_size]
     shown += [value for value in values[len(shown) :] if value.selected]
     return Facet(name, tuple(shown), len(values))
+
+
+def spelt(names: Sequence[Spelt]) -> Facet:
+    """The facet of names as engines count it: spellings, labelled with a capital if it is sure that they are names.
+
+    `search.namefacet` makes names of them.
+    """
+    values = tuple(FacetValue(n.spelling, written(n.spelling) if n.sure else n.spelling, n.articles) for n in names)
+    return Facet(NAME, values, len(values))
 
 
 def commonest_label(written: Mapping[str, int], default: str) -> str:

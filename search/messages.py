@@ -27,6 +27,12 @@ class Message(str):
         return message
 
 
+class Named(str):
+    """The name of a parameter in a sentence: scripts are told it, readers the label that it has on a page."""
+
+    __slots__ = ()
+
+
 def tell(template: str, /, **values: object) -> Message:
     """A template with its values filled in, in the way of `str.format`.
 

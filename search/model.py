@@ -314,14 +314,14 @@ class FacetValue:
 class Facet:
     """Counts over the whole result, but for this facet's own filter. `distinct` counts the values not shown too.
 
-    `sample` is in how many articles values were looked for, if not in all: then others may be missing.
+    Values of the facet of names are spellings in small letters, the commonest, when an engine gives it, with a capital
+    in their labels if hardly any article writes them without; `search.namefacet` makes names of them.
     """
 
     name: str
     values: tuple[FacetValue, ...]
     distinct: int
     interval: Interval | None = None
-    sample: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +338,11 @@ class Page:
     also: tuple[AlsoSearched, ...] = ()
     did_you_mean: str | None = None
     took_ms: float = 0.0
+
+    @property
+    def last(self) -> int:
+        """The number of the last page that has results; 0 if none has."""
+        return -(-self.total // self.query.size)
 
 
 @dataclass(frozen=True, slots=True)

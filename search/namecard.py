@@ -5,28 +5,34 @@ names --json` prints. Both work without an archive (engine None): keys and roman
 
 A name is searched as `name:(…)`, which is a search that readers can do too, so that `hits` is the number they see
 behind the link. Why two spellings are one is worked out only for the JSON: a list of names does not ask for it.
+
+A name is one person, so a surname in the other gender is somebody else and not among the hits. A plain search finds it
+too, at half the weight; so a card says what was left out and how many articles that makes, which explains two numbers.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from search.answer import better_name
 from search.contract import NameAnswer, NameWord
 from search.dates import local
 from search.engine import Engine
 from search.marking import same_name
 from search.messages import tell, tell_many
-from search.model import Order, Page, Phrase, Query, Scope, Variant
+from search.model import And, Node, Or, Order, Page, Phrase, Query, Scope, Variant, Word
 from search.names.fullname import beside_surname, surname_first
+from search.names.inflection import differ_in_gender, gender
 from search.names.romanise import spellings
 from search.names.terms import query_terms
 from search.parser import read
 from search.payload import SEARCH, shown
 from search.request import address
-from search.text import fold, tokens, visible
+from search.text import fold, lower, tokens, visible
 
 MAX_NAME = 200  # characters; `name:(…)` around them must stay shorter than search.parser.MAX_LENGTH
 MAX_WORDS = 12  # of a name; each is searched in all its spellings
@@ -39,19 +45,22 @@ class WordCard:
     """A word of a name: in how many articles it stands as typed, and the other spellings that the archive has.
 
     `surname` is False for what may be missing in an article that has the name: a given name, a patronymic.
+    `other_gender` are the spellings of a surname in the other gender.
     """
 
     word: str
     surname: bool = True
     articles: int | None = None
     variants: tuple[Variant, ...] = ()
+    other_gender: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NameCard:
     """A name. `hits` articles have it, in whatever spelling, from the day `first` to the day `last` (or "").
 
-    `hits` is None if there is no archive to ask.
+    `hits` is None if there is no archive to ask. If it is 0, `did_you_mean` may be a name that is spelled nearly so
+    and that articles have. `in_other_gender` further articles have its surname in the other gender only.
     """
 
     name: str
@@ -60,6 +69,8 @@ class NameCard:
     first: str = ""
     last: str = ""
     generation: str = ""
+    did_you_mean: str | None = None
+    in_other_gender: int | None = None
 
 
 def cleaned(text: str) -> str:
@@ -111,16 +122,26 @@ def card(engine: Engine | None, name: str, zone: tzinfo) -> NameCard:
     newest = engine.search(query)
     oldest = newest if newest.total < 2 else engine.search(replace(query, order=Order.OLDEST))
     found = {also.asked: also.variants for also in newest.also}
+    others = {c.word: _in_other_gender(engine, c.word) for c in cards if c.surname}
+    either = _in_either_gender(query.root, {_capital(word): variants for word, variants in others.items() if variants})
+    more = engine.search(replace(query, root=either)).total - newest.total if either != query.root else 0
     return NameCard(
         name=name,
         words=tuple(
-            replace(c, articles=_as_typed(engine, c.word), variants=_distinct(c.word, found.get(_capital(c.word), ())))
+            replace(
+                c,
+                articles=_as_typed(engine, c.word),
+                variants=_distinct(c.word, found.get(_capital(c.word), ())),
+                other_gender=_distinct(c.word, others.get(c.word, ())),
+            )
             for c in cards
         ),
         hits=newest.total,
         first=_day(oldest, zone),
         last=_day(newest, zone),
         generation=newest.generation,
+        did_you_mean=None if newest.total else better_name(engine, name),
+        in_other_gender=more,
     )
 
 
@@ -139,6 +160,11 @@ def link(name: str) -> str:
     return address(SEARCH, [("q", question(name))])
 
 
+def plain_link(name: str) -> str:
+    """The page of the articles that a plain search for a name finds: surnames in the other gender, too."""
+    return address(SEARCH, [("q", " ".join(map(_capital, _words(name))))])
+
+
 def to_json(found: NameCard) -> NameAnswer:
     """A card as an object of JSON values."""
     return {
@@ -149,6 +175,8 @@ def to_json(found: NameCard) -> NameAnswer:
         "last": found.last or None,
         "search": link(found.name),
         "generation": found.generation or None,
+        "did_you_mean": found.did_you_mean,
+        "in_other_gender": found.in_other_gender,
     }
 
 
@@ -165,13 +193,14 @@ def _word_json(found: WordCard) -> NameWord:
         "articles": found.articles,
         "spellings": [
             {
-                "text": shown(variant),
+                "text": shown(variant, word),
                 "articles": variant.articles,
-                "how": same_name(word, shown(variant)),
-                "search": address(SEARCH, [("q", f'name:"{shown(variant)}"')]),
+                "how": same_name(word, shown(variant, word)),
+                "search": address(SEARCH, [("q", f'name:"{shown(variant, word)}"')]),
             }
             for variant in found.variants
         ],
+        "other_gender": [{"text": shown(v, word), "articles": v.articles} for v in found.other_gender],
         "romanisations": [{"text": spelling.text, "system": spelling.system} for spelling in spellings(word)],
     }
 
@@ -186,6 +215,26 @@ def _capital(word: str) -> str:
 
 def _as_typed(engine: Engine, word: str) -> int:
     return engine.search(Query(root=Phrase((fold(word),), scope=Scope.NAME), size=1)).total
+
+
+def _in_other_gender(engine: Engine, word: str) -> tuple[Variant, ...]:
+    """The spellings that the archive has of a surname in the other gender, if its ending tells its own."""
+    own = lower(word)
+    if not gender(own):
+        return ()
+    also = engine.search(Query(root=Word(_capital(word)), size=1)).also
+    return tuple(v for found in also for v in found.variants if differ_in_gender(own, v.spelling))
+
+
+def _in_either_gender(node: Node, others: Mapping[str, tuple[Variant, ...]]) -> Node:
+    """A name's tree in which each of its surnames may stand in the other gender."""
+    match node:
+        case And(nodes):
+            return And(tuple(_in_either_gender(inner, others) for inner in nodes))
+        case Word(text) if text in others:
+            return Or((node, *(Phrase((variant.word,), scope=Scope.NAME) for variant in others[text])))
+        case _:
+            return node
 
 
 def _distinct(word: str, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:

@@ -23,7 +23,17 @@ from search.payload import shown
 
 MAX_BYTES = 256 * 1024
 MAX_NAMES = 1000
-COLUMNS = ("line", "name", "hits", "first", "last", "spellings", "error")
+COLUMNS = (
+    "line",
+    "name",
+    "hits",
+    "first",
+    "last",
+    "spellings",
+    "error",
+    "did_you_mean",
+    "in_other_gender",
+)  # new ones come last
 
 _BROKEN = re.compile("[\ud800-\udfff\ufffd]")  # bytes that are no UTF-8, or were none before somebody replaced them
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # what a cell must not begin with; space before it may be dropped
@@ -77,7 +87,7 @@ def found(row: Row) -> list[tuple[str, int]]:
     for word in row.card.words if row.card and row.card.hits else ():
         if word.surname:
             counts += [(word.word, word.articles)] if word.articles else []
-            counts += [(shown(variant), variant.articles) for variant in word.variants]
+            counts += [(shown(variant, word.word), variant.articles) for variant in word.variants]
     return counts
 
 
@@ -93,6 +103,8 @@ def to_json(row: Row) -> NameRow:
         "spellings": [{"text": text, "articles": articles} for text, articles in found(row)],
         "search": link(row.entry.name) if answered else None,
         "error": row.entry.error or None,
+        "did_you_mean": answered.did_you_mean if answered else None,
+        "in_other_gender": answered.in_other_gender if answered else None,
     }
 
 

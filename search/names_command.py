@@ -175,10 +175,16 @@ def _print(card: NameCard, told: list[Any], index: str) -> None:
         articles = "1 article" if card.hits == 1 else f"{card.hits:,} articles"
         when = f", {card.first} to {card.last}" if card.first else ""
         click.echo(f"{card.name}: {articles}{when} in {index}")
+    if card.in_other_gender:
+        more = "1 more article has" if card.in_other_gender == 1 else f"{card.in_other_gender:,} more articles have"
+        click.echo(f"{more} it in the other gender only; a plain search finds those too")
+    if card.did_you_mean:
+        click.echo(f"did you mean: {card.did_you_mean}")
     for word in told:
         click.echo(word["word"])
         for title, lines in (
             ("spelled in the archive", list(_spelled(word))),
+            ("left out, in the other gender", [f"{one['text']} {one['articles']:,}" for one in word["other_gender"]]),
             ("keys", list(_keys(word))),
             ("romanised", [f"{spelling['text']} - {spelling['system']}" for spelling in word["romanisations"]]),
         ):

@@ -17,6 +17,7 @@ from slugify import slugify
 from search.articles import to_json
 from search.contract import Counted, Links, Result, SearchAnswer
 from search.model import AlsoSearched, Article, Facet, FacetValue, Hit, Order, Page, Passage, Variant
+from search.names.capitals import written
 from search.rendering import render
 from search.request import LISTED_FIELDS, Request, address, cursor
 from search.schema import KEYED
@@ -41,7 +42,11 @@ def page(answered: Page, request: Request) -> SearchAnswer:
             "notes": [{"code": note.code, "message": note.message} for note in answered.notes],
             "did_you_mean": answered.did_you_mean,
             "names": [
-                {"text": found.asked, "also": [shown(v) for v in spellings(found)], "excluded": found.excluded}
+                {
+                    "text": found.asked,
+                    "also": [shown(variant, found.asked) for variant in spellings(found)],
+                    "excluded": found.excluded,
+                }
                 for found in answered.also
             ],
         },
@@ -67,13 +72,9 @@ def spellings(also: AlsoSearched) -> list[Variant]:
     return list(first.values())
 
 
-def shown(variant: Variant) -> str:
-    """A spelling of a name as it is written: with capitals.
-
-    >>> shown(Variant("дунін-марцінкевіч", "дунін-марцінкевіч", 1, 1.0))
-    'Дунін-Марцінкевіч'
-    """
-    return re.sub(r"(?:^|(?<=-))\w", lambda match: match[0].upper(), variant.spelling)
+def shown(variant: Variant, asked: str) -> str:
+    """Another spelling of a name that was asked for as it is written: with capitals."""
+    return written(variant.spelling, asked)
 
 
 def article(found: Article) -> Json:
@@ -108,7 +109,8 @@ def links(answered: Page, request: Request) -> Links:
     by_cursor = query.after is not None
     more = len(answered.hits) == query.size and (by_cursor or first + len(answered.hits) < answered.total)
     following = request.changed(("cursor", cursor(query.order, answered.hits[-1].sort))) if more else None
-    before = request.changed(("page", str(query.page - 1))) if query.page > 1 and not by_cursor else None
+    number = min(query.page - 1, answered.last)  # behind the last page, the one before is the last
+    before = request.changed(("page", str(number))) if number and not by_cursor else None
     return {
         "self": address(API_SEARCH, request.given),
         "next": address(API_SEARCH, following) if following else None,

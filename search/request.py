@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 from search.dates import normal, span
 from search.errors import BadRequest
-from search.messages import either, tell, tell_many
+from search.messages import Named, either, tell, tell_many
 from search.model import Access, Article, Choice, Filter, Interval, Order, Period, Query
 from search.parser import read
 from search.schema import DATE, FACETS, NAME, key
@@ -70,7 +70,9 @@ PARAMETERS = {
         Parameter("source", "only this source, by name or slug", many=True),
         Parameter("access", "only articles of this access", many=True, values=tuple(Access)),
         Parameter("name", "only articles that have this name, in any spelling", many=True),
-        Parameter("date", "only this year, month or day (2025, 2025-10, 2025-10-01)", many=True, dated=True),
+        Parameter(
+            "date", "only this year, month or day (2025, 2025-10, 2025-10-01, 01.10.2025)", many=True, dated=True
+        ),
         Parameter("from-date", "published on this day, month or year or later", dated=True),
         Parameter("to-date", "published on this day, month or year or earlier", dated=True),
         Parameter("names", "whether other spellings of names are searched too", values=("on", "off"), default="on"),
@@ -218,7 +220,7 @@ def _known(name: str, table: Mapping[str, Parameter]) -> str:
 
 
 def _check(parameter: Parameter, given: Sequence[str], zone: tzinfo) -> None:
-    name = parameter.name
+    name = Named(parameter.name)
     if len(given) > 1 and not parameter.many:
         raise BadRequest(
             name,
@@ -250,7 +252,9 @@ def _check(parameter: Parameter, given: Sequence[str], zone: tzinfo) -> None:
             raise BadRequest(
                 name,
                 tell(
-                    "{name} is {value!r}, it takes a date such as 2025, 2025-10 or 2025-10-01", name=name, value=value
+                    "{name} is {value!r}, it takes a date such as 2025, 2025-10, 2025-10-01 or 01.10.2025",
+                    name=name,
+                    value=value,
                 ),
             )
 
@@ -283,7 +287,14 @@ def _period(first: str, last: str, zone: tzinfo) -> Period:
     since, until = span(first, zone), span(last, zone)
     if since and until and until[1] <= since[0]:
         raise BadRequest(
-            "to-date", tell("to-date is {last!r}, which is before from-date {first!r}", last=last, first=first)
+            "to-date",
+            tell(
+                "{name} is {last!r}, which is before {other} {first!r}",
+                name=Named("to-date"),
+                other=Named("from-date"),
+                last=last,
+                first=first,
+            ),
         )
     return Period(since and since[0], until and until[1])
 

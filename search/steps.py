@@ -3,8 +3,8 @@
 `steps(engine, request)` tries them and gives only those that help.
 
 A step is one change: a filter taken away, other spellings searched, an exclusion taken back, a phrase read as its
-words, any of the words instead of all, one word left out, words that are spelled alike. If none helps, all filters are
-taken away first.
+words, any of the words instead of all, one word left out, words that are spelled alike, a name for its beginning. If
+none helps, all filters are taken away first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from enum import StrEnum
 
 from search.engine import Engine
 from search.model import And, Node, Not, Or, Phrase, Scope, Word
+from search.names.begin import NEAR_TYPED
 from search.names.fullname import surname_first
+from search.payload import shown
 from search.rendering import render
 from search.request import FILTERS, Parameters, Request, read_request
 from search.text import fold
@@ -23,6 +25,7 @@ from search.text import fold
 NARROWING = (*FILTERS.values(), "exclude-category", "from-date", "to-date", "drop-spelling", "category-op")
 MAX_TRIED = 16  # searches of one page that found nothing
 MAX_LEFT_OUT = 5  # words that are left out in turn
+MAX_BEGUN = 5  # words of which each may be the beginning of a name
 _SHORTEST_FUZZY = 4  # letters; shorter words are near to too many others
 
 
@@ -37,6 +40,7 @@ class Kind(StrEnum):
     EITHER = "either"
     FEWER = "fewer"
     SIMILAR = "similar"
+    BEGUN = "begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,11 @@ class Step:
 
 def steps(engine: Engine, request: Request) -> tuple[Step, ...]:
     """The steps that find something, one change before several. Raises EngineError."""
-    found = tuple(_helping(engine, request, (*_unfiltering(request), *_rewording(request))))
+    found = tuple(_helping(engine, request, (*_unfiltering(request), *_rewording(engine, request))))
     if found or not _narrowed(request):
         return found
     wide = replace(request, given=_unfiltered(request))
-    return tuple(_helping(engine, request, _rewording(wide)))
+    return tuple(_helping(engine, request, _rewording(engine, wide)))
 
 
 def _helping(engine: Engine, request: Request, tried: Iterator[Step] | tuple[Step, ...]) -> Iterator[Step]:
@@ -94,11 +98,12 @@ def _unfiltering(request: Request) -> Iterator[Step]:
 # ------------------------------------------------------------------------------------------------ other words
 
 
-def _rewording(request: Request) -> Iterator[Step]:
+def _rewording(engine: Engine, request: Request) -> Iterator[Step]:
     root = request.query.root
     for excluded, text in _admitting(root):
         yield Step(Kind.ADMITTED, (excluded,), request.changed(("q", text)))
-    for kind, text in (*_phrases(root), *_words(_plain(root))):
+    words = _plain(root)
+    for kind, text in (*_phrases(root), *_begun(engine, words), *_words(words)):
         yield Step(kind, (text,), request.changed(("q", text)))
 
 
@@ -120,6 +125,14 @@ def _phrases(root: Node) -> Iterator[tuple[Kind, str]]:
             for node in nodes
         )
         yield Kind.WORDS, render(And(tuple(inner for part in loose for inner in part)))
+
+
+def _begun(engine: Engine, words: list[str]) -> Iterator[tuple[Kind, str]]:
+    """Some plain words with one of them gone on to the name that it is likeliest the beginning of."""
+    for place, word in enumerate(words[:MAX_BEGUN]):
+        likeliest = next(iter(engine.begun(word)), None)
+        if likeliest is not None and likeliest.weight >= NEAR_TYPED:
+            yield Kind.BEGUN, " ".join((*words[:place], shown(likeliest, word), *words[place + 1 :]))
 
 
 def _words(words: list[str]) -> Iterator[tuple[Kind, str]]:

@@ -1,39 +1,57 @@
 """What goes on as somebody types: titles and names of the archive, `suggestions(engine, text)`.
 
 The last word is a beginning, those before it are whole. Titles come newest first, those that begin as was typed before
-others. No engine lists names: they are read in the titles that were found (`search.names.mentions`), so a name that is
-suggested always finds something. It is suggested in its first case if the archive has that anywhere: a title has often
-only another (Да Лукашэнкі).
+others. Names are read in the titles that were found (`search.names.mentions`), so a name that is suggested always finds
+something. It is suggested in its first case (`search.firstcase`): a title has often another (Да Лукашэнкі).
+
+Names that begin as was typed come first. Where there are few, those follow that sound so (Cichanoŭskaja, when Tsikh was
+typed): the engine says how they are spelled, and they are read in titles and, if these are few, in the texts of some
+articles. There those are found, too, that begin as was typed and stand in no title.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from search.contract import Suggestion, Suggestions
 from search.engine import Engine
-from search.model import AlsoSearched, And, Article, Node, Or, Order, Pattern, Phrase, Query, Scope, Variant
+from search.firstcase import first_cases
+from search.model import And, Article, Node, Or, Order, Pattern, Phrase, Query, Scope, Word
 from search.namecard import link
-from search.names.fullname import name_node
-from search.names.inflection import is_case_of
-from search.names.mentions import most_named
-from search.payload import permalink, shown
-from search.text import fold, lower, tokens
+from search.names.begin import NEAR_TYPED
+from search.names.mentions import most_named, one_bearer
+from search.payload import permalink
+from search.schema import NAMED, TEXTS
+from search.text import fold, tokens
 
 SHORTEST = 2  # letters; one alone stands for half of the archive: 60 ms of 120,000 articles, two for 20 ms
 LONGEST = 200  # characters; nobody types more to be helped on
 LOOKED_AT = 60  # articles whose titles are read
 NAMES, TITLES = 4, 6  # that are suggested at most
+READ = 5  # articles whose whole texts are read, if titles have few names
+NEAR = 0.6  # of the weight of the nearest spelling, what another must have
+
+# Whether a folded word of a name is what was typed in its place.
+Fit = Callable[[str], bool]
 
 
 def suggestions(engine: Engine, text: str) -> Suggestions:
     """Completions of a text: names first, since they are short. Raises EngineError."""
-    typed = [token.word for token in tokens(text)]
+    typed = [text[token.start : token.end] for token in tokens(text)]
     if not typed or len(" ".join(typed)) < SHORTEST or len(text) > LONGEST:
         return {"q": text, "suggestions": []}
-    hits = engine.search(Query(text, _begun(typed), order=Order.NEWEST, size=LOOKED_AT, names=False)).hits
-    articles = [hit.article for hit in hits]
-    return {"q": text, "suggestions": [*_names(engine, articles, typed), *_titles(articles, typed)]}
+    folded = [fold(word) for word in typed]
+    begun = engine.search(Query(text, _begun(folded), order=Order.NEWEST, size=LOOKED_AT, names=False))
+    articles = [hit.article for hit in begun.hits]
+    names = _names(
+        engine,
+        [[article.title] for article in articles],
+        [*(word.__eq__ for word in folded[:-1]), _beginning(folded[-1])],
+    )
+    if len(names) < NAMES:
+        names += _sounding(engine, typed, names)
+    told: list[Suggestion] = [{"text": name, "kind": "name", "url": link(name)} for name in names[:NAMES]]
+    return {"q": text, "suggestions": [*told, *_titles(articles, folded)]}
 
 
 def _begun(typed: Sequence[str]) -> Node:
@@ -41,39 +59,58 @@ def _begun(typed: Sequence[str]) -> Node:
     return And((*(Phrase((word,), scope=Scope.TITLE) for word in whole), Pattern(f"{last}*", Scope.TITLE)))
 
 
-def _names(engine: Engine, articles: Sequence[Article], typed: Sequence[str]) -> list[Suggestion]:
-    titles = [article.title for article in articles]
+def _names(engine: Engine, texts: Sequence[Sequence[str]], fits: Sequence[Fit]) -> list[str]:
+    """The names in the texts of each article that fit, those that most articles have first."""
     found: list[str] = []
-    for name in most_named([[title] for title in titles], LOOKED_AT):
+    for name in most_named(texts, LOOKED_AT):
         # A headline in capitals makes a name longer than it is: then no other has it, and the shorter one is known.
-        longer = any(known in name for known in found) and sum(name in title for title in titles) < 2
-        if not longer and _goes_on(name, typed):
+        longer = any(known in name for known in found) and sum(any(name in t for t in its) for its in texts) < 2
+        if not longer and _goes_on(name, fits):
             found.append(name)
-    firsts = _first_cases(engine, found[: NAMES + 2])  # two may be cases of others
-    told = dict.fromkeys(first if _goes_on(first, typed) else name for name, first in firsts.items())
-    return [{"text": name, "kind": "name", "url": link(name)} for name in list(told)[:NAMES]]
+    firsts = first_cases(engine, found[: NAMES + 2])  # two may be cases of others
+    return list(dict.fromkeys(first if _goes_on(first, fits) else name for name, first in firsts.items()))
 
 
-def _first_cases(engine: Engine, names: Sequence[str]) -> dict[str, str]:
-    """Names, each with how it is written in its first case, if the archive has it so, word for word."""
-    if not names:
-        return {}
-    also = engine.search(Query(root=Or(tuple(map(name_node, names))), size=1)).also
-    firsts = {fold(one.asked): shown(first) for one in also if (first := _first_case(one))}
-    found = {name: " ".join(firsts.get(fold(word), word) for word in name.split()) for name in names}
-    return {name: first if first == name or _has(engine, first) else name for name, first in found.items()}
+def _sounding(engine: Engine, typed: Sequence[str], told: Sequence[str]) -> list[str]:
+    """More names, those that begin as was typed first, then those that sound so; none of a bearer that is told of."""
+    *whole, last = typed
+    spellings = engine.begun(last)
+    nearest = max((variant.weight for variant in spellings), default=0.0)
+    least = NEAR_TYPED if told else NEAR * nearest
+    words = {variant.word for variant in spellings if variant.weight >= least}
+    as_typed = {word for word in words if word.startswith(fold(last))}
+    places = (
+        (as_typed, Scope.NAME, READ),  # in titles they have been looked for
+        (words - as_typed, Scope.TITLE, LOOKED_AT),
+        (words - as_typed, Scope.NAME, READ),
+    )
+    found = list(told)
+    for some, scope, size in places:
+        if len(found) < NAMES:
+            found += _of_others(_spelled(engine, whole, some, scope, size), found)
+    return found[len(told) :]
 
 
-def _first_case(found: AlsoSearched) -> Variant | None:
-    """The spelling that a word of a name is another case of; of several that which most articles have."""
-    asked = lower(found.asked)
-    firsts = [variant for variant in found.variants if is_case_of(asked, variant.spelling)]
-    return max(firsts, key=lambda variant: (variant.articles, variant.spelling), default=None)
+def _spelled(engine: Engine, whole: Sequence[str], words: Set[str], scope: Scope, size: int) -> list[str]:
+    """Names, from the newest articles, of some words in any spelling and, behind them, one of those given."""
+    if not words:
+        return []
+    last = Or(tuple(Phrase((word,), scope=scope) for word in sorted(words)))
+    root = And((*(Word(word, scope) for word in whole), last))
+    page = engine.search(Query(root=root, order=Order.NEWEST, size=size))
+    others = {also.asked: {variant.word for variant in also.variants} for also in page.also}
+    fits = [*(({fold(word)} | others.get(word, set())).__contains__ for word in whole), words.__contains__]
+    fields = [f for f in TEXTS if f.name in NAMED and scope in f.scopes]
+    return _names(engine, [[t for f in fields for t in f.values(hit.article)] for hit in page.hits], fits)
 
 
-def _has(engine: Engine, name: str) -> bool:
-    words = tuple(token.word for token in tokens(name))
-    return bool(engine.search(Query(root=Phrase(words), size=1)).total)
+def _of_others(names: Iterable[str], told: Iterable[str]) -> Iterator[str]:
+    """Names of bearers that have not been told of, each once."""
+    known = list(told)
+    for name in names:
+        if not any(one_bearer(name, other) for other in known):
+            known.append(name)
+            yield name
 
 
 def _titles(articles: Iterable[Article], typed: Sequence[str]) -> list[Suggestion]:
@@ -85,12 +122,15 @@ def _titles(articles: Iterable[Article], typed: Sequence[str]) -> list[Suggestio
     return [{"text": a.title, "kind": "title", "url": permalink(a)} for a in ranked[:TITLES]]
 
 
-def _goes_on(name: str, typed: Sequence[str]) -> bool:
-    """Whether words of a name that stand side by side are those typed, the last of them begun."""
+def _goes_on(name: str, fits: Sequence[Fit]) -> bool:
+    """Whether words of a name that stand side by side are those typed."""
     words = [fold(word) for word in name.split()]
-    *whole, last = typed
-    places = range(len(words) - len(whole))
-    return any([*words[p : p + len(whole)]] == whole and words[p + len(whole)].startswith(last) for p in places)
+    runs = (words[place : place + len(fits)] for place in range(len(words) - len(fits) + 1))
+    return any(all(fit(word) for fit, word in zip(fits, run, strict=True)) for run in runs)
+
+
+def _beginning(typed: str) -> Fit:
+    return lambda word: word.startswith(typed)
 
 
 def _words(text: str) -> Iterator[str]:

@@ -13,10 +13,10 @@ from functools import partial
 
 from rapidfuzz.distance import OSA
 
-from search.answer import better_spelling
+from search.answer import better_name
 from search.engine import Engine
 from search.messages import Message
-from search.model import And, Labelled, Maybe, Node, Not, Note, Or, Order, Page, Query
+from search.model import And, Labelled, Maybe, Node, Not, Note, Or, Page, Query
 from search.names.fullname import name_node
 from search.remembered import Remembered
 from search.request import FILTERS, Request
@@ -117,7 +117,6 @@ def _unlike(parameter: str, value: str, labels: dict[str, str]) -> Unknown:
 
 
 def _unnamed(engine: Engine, parameter: str, value: str) -> list[Unknown]:
-    asked = Query(value, name_node(value), order=Order.RELEVANCE, size=1)
-    if engine.search(asked).total:
+    if engine.search(Query(value, name_node(value), size=1)).total:
         return []
-    return [Unknown(parameter, value, better_spelling(engine, asked) or "")]
+    return [Unknown(parameter, value, better_name(engine, value) or "")]

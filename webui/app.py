@@ -235,6 +235,7 @@ def create_app(engine: Engine, settings: Settings) -> Flask:
         "number": wording.number,
         "duration": wording.duration,
         "day": wording.day,
+        "date": wording.date,
         "retell": wording.retell,
     }
     app.jinja_env.globals |= {"article_title": wording.title, "speakable": languages.LANGUAGES}

@@ -16,10 +16,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from search import namecard
 from search.engine import Engine
 from search.model import Access, AlsoSearched, Article, Passage, Query
-from search.named import InArticle, named
+from search.namecard import question
+from search.named import Named, named
 from search.payload import SEARCH, marked_html, permalink
 from search.place import Neighbour, Place, place
 from search.related import Beside, beside
@@ -28,10 +28,11 @@ from search.schema import key
 from search.snippet import mark
 from search.stemming import language_of
 from webui import wording
-from webui.links import Link, original
+from webui.links import Link, original, to
 from webui.results import local
 
 API_ARTICLES = "/api/v1/articles/"
+NAMES = 8  # of an article, before the fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Near:
     """What the archive has around an article."""
 
     place: Place
-    names: InArticle
+    names: tuple[Named, ...]
     beside: Beside
 
 
@@ -93,7 +94,7 @@ class View:
     before: Link | None
     after: Link | None
     names: tuple[NameView, ...]
-    more_names: int
+    more_names: tuple[NameView, ...]
     related: tuple[Other, ...]
     versions: Versions
     permalink: str
@@ -116,6 +117,7 @@ def view(article: Article, request: Request, found: Near) -> View:
     numbers = count(1)
     title, lead, body = (_numbered(passages, numbers) for passages in _texts(article, query, at.also))
     language = language_of(article.language)
+    names = tuple(NameView(one.name, to((("q", question(one.name)),)), one.spellings) for one in found.names)
     return View(
         article=article,
         title=title[0],
@@ -135,8 +137,8 @@ def view(article: Article, request: Request, found: Near) -> View:
         total=at.total,
         before=_beside(at.before, request),
         after=_beside(at.after, request),
-        names=tuple(NameView(name.name, namecard.link(name.name), name.spellings) for name in found.names.names),
-        more_names=found.names.more,
+        names=names[:NAMES],
+        more_names=names[NAMES:],
         related=tuple(_other(other, query.zone) for other in found.beside.related),
         versions=_versions(article, found.beside, query.zone),
         permalink=permalink(article),

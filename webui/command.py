@@ -19,6 +19,7 @@ from search.errors import EngineError
 from search.settings import BadSetting, Settings, read_settings
 from webui.app import create_app
 from webui.freshness import generation
+from webui.targets import Channel
 from webui.warming import Kept, warm
 
 MAX_BODY = 1 << 20  # bytes; the application refuses less and says why, and waitress would take in a gigabyte
@@ -47,6 +48,7 @@ def serve(index: str | None, host: str | None, port: int | None) -> None:
             max_request_body_size=MAX_BODY,
             ident=None,
         )
+        server.channel_class = Channel
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         click.echo(f"Vestka serves {settings.index} at http://{host}:{settings.port} (Ctrl-C stops)", err=True)
         with Kept(app, engine, lambda work: server.task_dispatcher.add_task(_Work(work))):

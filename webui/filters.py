@@ -14,7 +14,7 @@ from search.schema import DATE, NAME, key
 from search.stemming import language_of
 from webui import wording
 from webui.languages import say
-from webui.links import Link, to
+from webui.links import Link, here
 
 LISTED = 10  # values of a facet on a page that is not asked for more: each is a link, and has its weight
 SHOWN = 8  # values of a facet above the fold
@@ -39,17 +39,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """A facet: values that are seen at once, values behind a fold, and where all of them are shown if these are not.
-
-    `remark` says in how much of the result they were looked for, if not in all.
-    """
+    """A facet: values that are seen at once, values behind a fold, and where all of them are shown if these are not."""
 
     name: str
     title: str
     shown: tuple[Value, ...]
     folded: tuple[Value, ...]
     every: Link | None
-    remark: str = ""
 
     @property
     def many(self) -> bool:
@@ -88,28 +84,23 @@ def _facet(facet: Facet, request: Request) -> FacetView:
         shown=tuple(_value(facet, v, request) for n, v in enumerate(values) if n < first or v.selected),
         folded=tuple(_value(facet, v, request) for v in values[first:] if not v.selected),
         every=_every(facet, request) if every and values else None,
-        remark=_remark(facet.sample) if facet.sample else "",
     )
 
 
-def _remark(sample: int) -> str:
-    return say("Looked for in the first %(n)s articles, counted in all", n=wording.number(sample))
-
-
 def _every(facet: Facet, request: Request) -> Link:
-    return Link(wording.number(facet.distinct), to(request.changed(("facet-size", str(MAX_FACET_SIZE)))))
+    return Link(wording.number(facet.distinct), here(request.changed(("facet-size", str(MAX_FACET_SIZE)))))
 
 
 def _value(facet: Facet, value: FacetValue, request: Request) -> Value:
-    text, toggle = _label(facet.name, value), to(request.toggled(facet.name, value.key))
+    text, toggle = _label(facet.name, value), here(request.toggled(facet.name, value.key))
     if facet.name != "category":  # the only facet whose values can be excluded
         return Value(text, value.count, toggle, value.selected)
     excluded = [given for given in request.all("exclude-category") if key("category", given) == value.key]
     if excluded:
         included = tuple(p for p in request.changed() if p not in {("exclude-category", given) for given in excluded})
-        return Value(text, value.count, to(included), value.selected, excluded=True)
+        return Value(text, value.count, here(included), value.selected, excluded=True)
     without = (*request.changed(), ("exclude-category", value.key))
-    return Value(text, value.count, toggle, value.selected, without=None if value.selected else to(without))
+    return Value(text, value.count, toggle, value.selected, without=None if value.selected else here(without))
 
 
 def _label(facet: str, value: FacetValue) -> str:
@@ -128,7 +119,7 @@ def _label(facet: str, value: FacetValue) -> str:
 def crumbs(page: Page, request: Request) -> tuple[Crumb, ...]:
     """What was chosen, each with the link that takes it away, in the order in which it was chosen."""
     return tuple(
-        Crumb(say(wording.CHOSEN[name]), chosen_as(page, name, value), to(request.without(name, value)))
+        Crumb(say(wording.CHOSEN[name]), chosen_as(page, name, value), here(request.without(name, value)))
         for name, value in dict.fromkeys(request.given)
         if name in wording.CHOSEN and value.strip() and (name, value) not in _DEFAULTS
     )

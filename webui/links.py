@@ -34,8 +34,8 @@ class Counted:
     count: int
 
 
-def to(parameters: Parameters) -> str:
-    """The address of a page of results, as it is written into a page.
+def to(parameters: Parameters, path: str = SEARCH) -> str:
+    """An address with parameters, of a page of results if no other, as it is written into a page.
 
     A page has a hundred of them, and a Cyrillic letter is two bytes as it is but six percent-encoded; HTML allows
     both, and browsers encode what they send.
@@ -43,7 +43,16 @@ def to(parameters: Parameters) -> str:
     >>> to((("q", "Łukašenka & Минск"), ("lang", "be")))
     '/search?q=Łukašenka+%26+Минск&lang=be'
     """
-    return _ENCODED.sub(_letters, address(SEARCH, parameters))
+    return _ENCODED.sub(_letters, address(path, parameters))
+
+
+def here(parameters: Parameters) -> str:
+    """The address of a page of results as it is written into another: without the path, which they share.
+
+    >>> here((("q", "Минск"),)), here(())
+    ('?q=Минск', '?')
+    """
+    return to(parameters, "") or "?"
 
 
 def _letters(encoded: re.Match[str]) -> str:
@@ -56,7 +65,7 @@ def forms(parameters: Parameters) -> tuple[Link, ...]:
     """The other forms of a search."""
     whole = tuple(p for p in parameters if p[0] not in _OF_A_PAGE)
     return tuple(
-        Link(name, address(SEARCH + ending, parameters if name == "JSON" else whole)) for name, ending in FORMS.items()
+        Link(name, to(parameters if name == "JSON" else whole, SEARCH + ending)) for name, ending in FORMS.items()
     )
 
 

@@ -15,7 +15,7 @@ from search.request import Request
 from search.timeline import Bar, Timeline
 from webui import wording
 from webui.languages import say
-from webui.links import Link, to
+from webui.links import Link, here
 
 HEIGHT = 100  # of the tallest bar, in units of the drawing
 WIDTH = 10  # of a bar with the space beside it
@@ -93,7 +93,7 @@ def _bar(bar: Bar, place: int, request: Request, height: float, height_by_share:
 
 
 def _dated(request: Request, date: str | None) -> str:
-    return to(request.changed(("from-date", None), ("to-date", None), ("date", date)))
+    return here(request.changed(("from-date", None), ("to-date", None), ("date", date)))
 
 
 def _top(height: float) -> int:

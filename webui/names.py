@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import Request
 from rapidfuzz.distance import OSA
@@ -16,12 +17,15 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from search.contract import NameRows
 from search.errors import BadRequest
-from search.namecard import cleaned, complaint, link
+from search.namecard import NameCard, cleaned, complaint, link, plain_link
 from search.namelist import FORMS, MAX_BYTES, MAX_NAMES, Entry, Row, entries, found
 from search.namelist import to_json as row_json
+from search.payload import shown
+from webui.links import Link
 
 MAX_FORM = 2 * MAX_BYTES  # of a body: a form has more around a list
 MOST = 8  # spellings of one name that the page lists; the others are counted
+MOST_OTHERS = 3  # spellings in the other gender that are named
 
 # The form of a list by the type that it is sent as, and by the ending of its file.
 TYPES = {
@@ -42,8 +46,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class OthersView:
+    """How many articles have a surname in the other gender only, in which spellings, and the search that finds them."""
+
+    count: int
+    href: str
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RowView:
-    """A name of the list: where its articles are, and the spellings that it has there."""
+    """A name of the list: where its articles are, the spellings that it has there, or what may have been meant."""
 
     name: str
     href: str
@@ -52,6 +65,8 @@ class RowView:
     last: str
     spellings: tuple[tuple[str, int], ...]
     more: int
+    better: Link | None
+    others: OthersView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +165,11 @@ def _row(row: Row) -> RowView:
         last=card.last if card else "",
         spellings=tuple(spellings[:MOST]),
         more=max(0, len(spellings) - MOST),
+        better=Link(card.did_you_mean, link(card.did_you_mean)) if card and card.did_you_mean else None,
+        others=_others(card) if card and card.in_other_gender else None,
     )
+
+
+def _others(card: NameCard) -> OthersView:
+    spellings = (shown(variant, word.word) for word in card.words for variant in word.other_gender)
+    return OthersView(card.in_other_gender or 0, plain_link(card.name), tuple(islice(spellings, MOST_OTHERS)))

@@ -38,7 +38,7 @@ JSON = "application/json"
 TEXT: Schema = {"type": "string"}
 _ONE_NAME = {"q": Parameter("q", "a name, a word or a full name, in any spelling and case")}
 _FORMATS = {"date-time", "date"}  # what annotates a text and is no remark
-_DATED = r"^[0-9]{4}(-[0-9]{1,2}(-[0-9]{1,2})?)?$"
+_DATED = r"^([0-9]{4}(-[0-9]{1,2}){0,2}|([0-9]{1,2}\.){1,2}[0-9]{4})$"
 
 
 @dataclass(frozen=True, slots=True)

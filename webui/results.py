@@ -11,17 +11,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from math import ceil
 
 from markupsafe import Markup
 
+from search.answer import PAST
 from search.engine import Engine
 from search.model import Article, Hit, Node, Note, Order, Page, Passage
-from search.namefacet import SAMPLED
 from search.payload import API_SEARCH, SEARCH, links, marked_html, permalink
 from search.remembered import Remembered
 from search.rendering import render
-from search.request import Parameters, Request, address
+from search.request import Parameters, Request
 from search.schema import NAME
 from search.snippet import is_plain
 from search.stemming import language_of
@@ -33,12 +32,13 @@ from search.versions import told
 from webui import wording
 from webui.filters import Crumb, FacetView, chosen_as, crumbs, facets, with_names
 from webui.languages import say
-from webui.links import Counted, Link, forms, original, to
+from webui.links import Counted, Link, forms, here, original, to
 from webui.months import MonthsView, months
 from webui.spellings import SpellingsView, also_searched, without_others
 
 AROUND = 2  # pages before and after this one that the pager names
 
+_SAID = (PAST,)  # notes that the page says itself, where they belong
 _QUOTES = re.compile("[“”„‟«»″＂]")
 
 
@@ -147,16 +147,15 @@ def view(page: Page, request: Request, ignored: tuple[Note, ...], beside: Surrou
         page=page,
         text=one.get("q", ""),
         read_as=_read_otherwise(page.query.text, page.query.root),
-        # The facet itself says where it looked for names.
-        notes=tuple(wording.retell(note.message) for note in (*ignored, *page.notes) if note.code != SAMPLED),
-        better=Link(better, to(request.changed(("q", better)))) if better else None,
+        notes=tuple(wording.retell(note.message) for note in (*ignored, *page.notes) if note.code not in _SAID),
+        better=Link(better, here(request.changed(("q", better)))) if better else None,
         spellings=also_searched(page, request),
         without_others=without_others(page, request),
         crumbs=crumbs(page, request),
-        clear=to(request.changed(*((name, None) for name in wording.CHOSEN))),
+        clear=here(request.changed(*((name, None) for name in wording.CHOSEN))),
         orders=_orders(request),
         facets=facets(page, request),
-        names=None if NAME in page.query.facets else Link(say("Names in these results"), to(with_names(request))),
+        names=None if NAME in page.query.facets else Link(say("Names in these results"), here(with_names(request))),
         hits=tuple(_hit(one.hit, one.versions, request) for one in told(page.hits)),
         pager=_pager(page, request),
         months=months(beside.timeline, request),
@@ -196,7 +195,7 @@ def _comparable(text: str) -> list[str]:
 def _orders(request: Request) -> tuple[Link, ...]:
     """Links to the orders; without words nothing is more relevant than another."""
     return tuple(
-        Link(say(text), to(request.changed(("order-by", order))), request.query.order is order)
+        Link(say(text), here(request.changed(("order-by", order))), request.query.order is order)
         for order, text in wording.ORDERS.items()
         if order is not Order.RELEVANCE or request.query.text.strip()
     )
@@ -210,7 +209,7 @@ def _hit(hit: Hit, versions: tuple[Hit, ...], request: Request) -> HitView:
     title = hit.title if hit.title.text.strip() else Passage("title", wording.title(article))
     return HitView(
         article=article,
-        href=address(permalink(article), request.given),
+        href=to(request.given, permalink(article)),
         title=Markup(marked_html(title)),
         passages=tuple(Markup(marked_html(passage)) for passage in hit.snippets),
         why=tuple(f"{why.found}: {wording.retell(why.how)}" for why in hit.why if not is_plain(why)),
@@ -224,7 +223,7 @@ def _hit(hit: Hit, versions: tuple[Hit, ...], request: Request) -> HitView:
 def _version(article: Article, request: Request) -> Version:
     return Version(
         article=article,
-        href=address(permalink(article), request.given),
+        href=to(request.given, permalink(article)),
         title=wording.title(article),
         published=local(article.published, request.query.zone),
     )
@@ -235,7 +234,7 @@ def _version(article: Article, request: Request) -> Version:
 
 def _pager(page: Page, request: Request) -> Pager:
     query = page.query
-    last = max(1, ceil(page.total / query.size))
+    last = max(1, page.last)
     onward = links(page, request)
     if query.after is not None:  # a link that came from the JSON form: it goes on, but its pages have no numbers
         after = onward["next"]
@@ -269,7 +268,7 @@ def _numbers(current: int, last: int, request: Request) -> tuple[Link | None, ..
 
 
 def _numbered(number: int, request: Request) -> str:
-    return to(request.changed(("page", str(number) if number > 1 else None)))
+    return here(request.changed(("page", str(number) if number > 1 else None)))
 
 
 # ------------------------------------------------------------------------------------------ nothing found
@@ -281,12 +280,12 @@ def _advice(step: Step, page: Page, request: Request) -> Counted:
     if step.kind is Kind.WITHOUT:
         name, value = step.subject
         what = f"{say(wording.CHOSEN[name])}: {chosen_as(page, name, value)}"
-    return Counted(say(wording.STEPS[step.kind], what=what), to(step.parameters), step.count)
+    return Counted(say(wording.STEPS[step.kind], what=what), here(step.parameters), step.count)
 
 
 def _missing(found: Unknown, request: Request) -> Missing:
     better = None
     if found.near:
         others = tuple(p for p in request.changed() if p[0] != found.parameter or p[1].strip() != found.value)
-        better = Link(found.near, to((*others, (found.parameter, found.near))))
+        better = Link(found.near, here((*others, (found.parameter, found.near))))
     return Missing(say(wording.UNKNOWN[found.parameter], what=found.value), better)

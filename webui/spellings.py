@@ -12,7 +12,7 @@ from search.model import AlsoSearched, Page
 from search.payload import shown, spellings
 from search.request import Request
 from webui.languages import later, say
-from webui.links import Link, to
+from webui.links import Link, here
 
 MOST = 5  # spellings of one name that are seen at once; the others are behind a fold
 
@@ -45,18 +45,18 @@ def also_searched(page: Page, request: Request) -> tuple[SpellingsView, ...]:
 
 def without_others(page: Page, request: Request) -> Link | None:
     """The way to a search without other spellings, if any were searched."""
-    return Link(say("Without other spellings"), to(request.changed(("names", "off")))) if page.also else None
+    return Link(say("Without other spellings"), here(request.changed(("names", "off")))) if page.also else None
 
 
 def _view(also: AlsoSearched, request: Request) -> SpellingsView:
     title = later("Leave %(what)s in") if also.excluded else later("Leave out %(what)s")
     chips = tuple(
         Chip(
-            text=shown(variant),
+            text=shown(variant, also.asked),
             articles=variant.articles,
-            href=to(request.changed(("q", f'"{shown(variant)}"'), ("drop-spelling", None))),
-            without=to((*request.changed(), ("drop-spelling", shown(variant)))),
-            title=say(title, what=shown(variant)),
+            href=here(request.changed(("q", f'"{shown(variant, also.asked)}"'), ("drop-spelling", None))),
+            without=here((*request.changed(), ("drop-spelling", shown(variant, also.asked)))),
+            title=say(title, what=shown(variant, also.asked)),
         )
         for variant in spellings(also)
     )

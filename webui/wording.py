@@ -7,14 +7,14 @@ by `retell`. Tables hold English sentences, marked by `later`; whoever shows one
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 
-from search.dates import interval_of
-from search.messages import Message
+from search.dates import interval_of, normal
+from search.messages import Message, Named
 from search.model import Article, Interval, Order
 from search.steps import Kind
 from webui.languages import LANGUAGES, gettext, later, ngettext, say, spoken
@@ -66,6 +66,7 @@ STEPS = {
     Kind.EITHER: later("Any of the words: %(what)s"),
     Kind.FEWER: later("Fewer words: %(what)s"),
     Kind.SIMILAR: later("Similar spellings: %(what)s"),
+    Kind.BEGUN: later("A name that begins so: %(what)s"),
 }
 
 # A chosen value that no article of the archive has, by its parameter.
@@ -152,19 +153,13 @@ def day(at: datetime) -> str:
 
 
 def date(written: str) -> str:
-    """A year, month or day of a facet.
+    """A year, month or day as it was written, in words.
 
-    >>> date("2025"), date("2025-10"), date("2025-10-01"), date("anything")
-    ('2025', 'October 2025', '1 October 2025', 'anything')
+    >>> date("2025"), date("2025-10"), date("2025-10-01"), date("1.10.2025"), date("anything")
+    ('2025', 'October 2025', '1 October 2025', '1 October 2025', 'anything')
     """
-    parts = written.split("-")
-    if not all(part.isdecimal() for part in parts) or len(parts) > len("ymd"):
-        return written
-    year, month, first = (*map(int, parts), 1, 1)[:3]
-    try:
-        return _date(datetime(year, month, first), interval_of(written), spoken())
-    except ValueError:
-        return written
+    found = normal(written, UTC)
+    return _date(datetime.fromisoformat(f"{found}-01-01"[:10]), interval_of(found), spoken()) if found else written
 
 
 @lru_cache(maxsize=4096)
@@ -213,6 +208,8 @@ def _shown(value: object) -> str:
     match value:
         case Message():
             return retell(value)
+        case Named() if value in CHOSEN:
+            return say("“%(what)s”", what=say(CHOSEN[value]))
         case int():
             return number(value)
         case _:

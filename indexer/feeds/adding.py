@@ -11,10 +11,12 @@ from urllib.parse import urljoin
 import lxml.etree
 import lxml.html
 
+from indexer import instants
 from indexer.feeds.fetching import Answer, normal
 from indexer.feeds.followed import Feed
 from indexer.formats.feed import title
-from indexer.records import Source, UnreadableSource
+from indexer.importing import FEED, read
+from indexer.records import Record, Source, UnreadableSource
 from search.errors import BadRequest, SearchError
 
 _TYPES = ("application/rss+xml", "application/atom+xml")
@@ -41,6 +43,13 @@ def found(asked: str, answer: Answer) -> Feed:
         raise NoFeed(
             f"{asked} is a page, not a feed. It names feeds, so run: vestka feeds add {shlex.join(named[:_NAMED])}"
         ) from error
+
+
+def is_local(answer: Answer) -> bool:
+    """Whether a feed that was found gives times without a zone. What cannot be read gives none."""
+    source = Source(answer.body, answer.address) if answer.body else None
+    records = read(source, FEED) if source else ()
+    return any(instants.is_local(one.fields.get("published")) for one in records if isinstance(one, Record))
 
 
 def feeds_of_page(page: Path, address: str) -> list[str]:

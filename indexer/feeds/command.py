@@ -14,9 +14,9 @@ from pathlib import Path
 import click
 
 from indexer.cleaning import Defaults
-from indexer.command import INDEX, QUIET, REJECTS, writable
+from indexer.command import INDEX, QUIET, REJECTS, of_zone, where, writable
 from indexer.feeds import followed
-from indexer.feeds.adding import NoFeed, found
+from indexer.feeds.adding import NoFeed, found, is_local
 from indexer.feeds.fetching import Wanted, fetch, normal
 from indexer.feeds.followed import Feed, row
 from indexer.feeds.polling import Outcome, Poll
@@ -25,6 +25,7 @@ from indexer.pipeline import Rejects, Summary
 from indexer.progress import say
 from search.dates import local
 from search.engine import home, open_engine
+from search.errors import BadRequest
 from search.model import Written
 from search.settings import Settings, read_settings
 
@@ -42,14 +43,15 @@ def feeds() -> None:
 @click.pass_context
 def add(context: click.Context, addresses: tuple[str, ...], index: str | None) -> None:
     """Follow the feeds at URL... from the next poll on. Each is fetched once, to see that it is one."""
-    kept = _followed(read_settings(os.environ, index=index))
+    settings = read_settings(os.environ, index=index)
+    kept = _followed(settings)
     known = {feed.address for feed in kept.feeds() if feed.gone is None}
-    wanted = list(dict.fromkeys(map(normal, addresses)))
+    wanted, wrong = _normal(context, addresses)
     new = [address for address in wanted if address not in known]
     for address in wanted:
         if address in known:
             click.echo(f"{address} is followed already")
-    refused = False
+    refused = bool(wrong)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         for address, answer in zip(new, fetch([Wanted(address) for address in new], Path(folder)), strict=True):
             try:
@@ -59,6 +61,8 @@ def add(context: click.Context, addresses: tuple[str, ...], index: str | None) -
                 refused = True
             else:
                 _follow(kept, feed, known)
+                if is_local(answer):
+                    click.echo(of_zone(settings.zone, [feed.address]), err=True)
     context.exit(1 if refused else 0)
 
 
@@ -78,7 +82,7 @@ def _follow(kept: Followed, feed: Feed, known: set[str]) -> None:
 def remove(context: click.Context, addresses: tuple[str, ...], index: str | None) -> None:
     """Follow the feeds at URL... no longer. Their articles stay."""
     kept = _followed(read_settings(os.environ, index=index))
-    wanted = dict.fromkeys(map(normal, addresses))
+    wanted, wrong = _normal(context, addresses)
     known = {feed.address for feed in kept.feeds()}
     kept.change(lambda feeds: followed.without(feeds, wanted))
     for address in wanted:
@@ -86,7 +90,25 @@ def remove(context: click.Context, addresses: tuple[str, ...], index: str | None
             click.echo(f"{address} is no longer followed")
         else:
             click.echo(f"vestka: {address} is not followed: `vestka feeds list` says what is", err=True)
-    context.exit(0 if known.issuperset(wanted) else 1)
+    context.exit(0 if known.issuperset(wanted) and not wrong else 1)
+
+
+def _normal(context: click.Context, given: tuple[str, ...]) -> tuple[list[str], int]:
+    """Addresses in the form in which they are kept, and how many are none, of which each was told.
+
+    One that is mistyped stops no other; it is wrong usage where there is no other.
+    """
+    wanted: dict[str, None] = {}
+    wrong = 0
+    for one in given:
+        try:
+            wanted[normal(one)] = None
+        except BadRequest as error:
+            click.echo(f"vestka: {error}", err=True)
+            wrong += 1
+    if not wanted:
+        context.exit(2)
+    return list(wanted), wrong
 
 
 @feeds.command("list")
@@ -151,9 +173,10 @@ def poll(context: click.Context, index: str | None, rejects: Path, quiet: bool) 
         except KeyboardInterrupt:
             say("interrupted: the feeds before are done, poll again to go on")
             trouble = True
-    click.echo(str(Summary(written, refused.count, time.monotonic() - began)))
-    if refused.count:
-        click.echo(f"what was rejected and why is in {rejects}", err=True)
+    click.echo(str(Summary(written, refused.count, time.monotonic() - began, damaged=refused.damaged)))
+    if refused.count or not quiet:  # what is damaged is indexed, which is no reason for a mail every ten minutes
+        for line in where(refused):
+            click.echo(line, err=True)
     context.exit(1 if refused.count or trouble else 0)
 
 

@@ -24,6 +24,7 @@ from indexer.feeds.fetching import LIMITS, Answer, Limits, Wanted, fetch
 from indexer.feeds.followed import Feed
 from indexer.feeds.state import Followed
 from indexer.formats.feed import title
+from indexer.importing import FEED
 from indexer.pipeline import Rejects, Run
 from indexer.records import Source
 from search.engine import Engine
@@ -31,7 +32,6 @@ from search.errors import EngineError, NoIndex
 from search.model import Written
 
 GONE = 410
-_FORM = "rss"  # whose importer reads Atom as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Poll:
 
     def _imported(self, feed: Feed, answer: Answer, source: Source) -> tuple[Feed, Written]:
         """The feed as it is when its articles are written. Raises UnreadableSource for what is no whole feed."""
-        run = Run([source], self.rejects, self.defaults, _FORM)
+        run = Run([source], self.rejects, self.defaults, FEED)
         with _in_time(self.limits.reading):
             name = title(source)
             articles = list(run.articles())

@@ -3,8 +3,8 @@
 The header decides which column is which field (`indexer.fieldnames`); columns it does not know are left out.
 Encoding and delimiter are told from the first part of the file, and then the file is streamed, so that an
 archive of any size takes the memory of one row. A row that does not fit the header is a `Reject`, for
-cells that have shifted would put a date into a headline; so is a row with bytes that its encoding does not
-have.
+cells that have shifted would put a date into a headline; so is a row with more than a few bytes that its
+encoding does not have.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO, cast
 
 from indexer import charset
@@ -38,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row and the physical line it starts on; `cells` is None where the quotes in it do not close."""
+    """One row and the physical line it starts on; `cells` is None where a quote in it does not close, or a cell."""
 
     line: int
     cells: list[str] | None
@@ -93,24 +94,30 @@ def fields(cells: list[str], mapped: tuple[Column, ...]) -> Fields:
 
 
 def rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
-    """The rows that are not blank. Lines must come with their line ends."""
+    """The rows that are not blank. Lines must come with their line ends.
+
+    A quote that nobody closes swallows the rows behind it: it costs its own line, and those are read anew.
+    """
     csv.field_size_limit(MAX_CELL)
     taken: list[str] = []
-    reader = csv.reader(_noting(lines, taken), delimiter=delimiter)
+    before = 0  # lines that earlier readers have read
+    reader = csv.reader(_noting(lines := iter(lines), taken), delimiter=delimiter)
     while True:
         taken.clear()
-        line = reader.line_num + 1
+        line = before + reader.line_num + 1
         try:
             cells: list[str] | None = next(reader)
         except StopIteration:
             return
         except csv.Error:
             cells = None
-        raw = "".join(taken)
-        if len(taken) > 1 and raw.count('"') % 2:
-            cells = None  # this row swallowed those after it, up to the next quote
-        if cells is None or any(cell.strip() for cell in cells):
-            yield Row(line, cells, raw)
+        if cells is None or (len(taken) > 1 and "".join(taken).count('"') % 2):
+            first, *swallowed = taken
+            yield Row(line, None, first)
+            before, taken, lines = line, [], chain(swallowed, lines)
+            reader = csv.reader(_noting(lines, taken), delimiter=delimiter)
+        elif any(cell.strip() for cell in cells):
+            yield Row(line, cells, "".join(taken))
 
 
 def _articles(table: Iterator[Row], encoding: str, name: str) -> Iterator[Record | Reject]:
@@ -123,16 +130,17 @@ def _articles(table: Iterator[Row], encoding: str, name: str) -> Iterator[Record
         if reason or row.cells is None:
             yield Reject(f"line {row.line}", reason, _shown(row.raw))
         else:
-            yield Record(fields(row.cells, mapped), f"line {row.line}")
+            cells = row.cells if row.raw.isascii() else list(map(charset.replaced, row.cells))
+            yield Record(fields(cells, mapped), f"line {row.line}")
 
 
 def _fault(row: Row, width: int, encoding: str) -> str:
     """Why a row is not an article, or nothing."""
     if row.cells is None:
-        return "a quote is opened and not closed"
+        return "a quote is opened and not closed" if '"' in row.raw else f"a cell of more than {MAX_CELL:,} characters"
     if len(row.cells) != width:
         return f"{len(row.cells)} cells, the header has {width}"
-    if any("\ud800" <= sign <= "\udfff" for sign in row.raw):
+    if charset.mended(row.raw) is None:
         return f"bytes that are not {encoding}"
     return ""
 
@@ -143,7 +151,7 @@ def _header(table: Iterator[Row]) -> list[str]:
 
 
 def _no_title(header: list[str], name: str) -> str:
-    seen = ", ".join(cell.strip() for cell in header)[:SHOWN] or "none, the file is empty"
+    seen = ", ".join(cell.strip() for cell in header)[:SHOWN] or "none"
     return (
         f"{name}: no column is known to be the title. Columns seen: {seen}. Columns known as the title: "
         f"{', '.join(FIELD_NAMES['title'].split())}; other fields: "
@@ -164,12 +172,12 @@ def _samples(stream: BinaryIO) -> tuple[bytes, bytes]:
 def _encoding(head: bytes, sample: bytes, name: str) -> str:
     marked = charset.bom(head)
     if marked is None and head.count(0) > len(head) // 20:
-        raise UnreadableSource(f"{name}: not text, or UTF-16 without a byte order mark. Convert it to UTF-8.")
+        raise UnreadableSource(f"{name}: not text, or UTF-16 without a byte order mark. {charset.ADVICE}")
     encoding = marked or charset.detect(sample, complete=len(sample) < SAMPLE)
     if encoding is None:
         raise UnreadableSource(
-            f"{name}: the encoding cannot be told; it is not UTF-8, and neither cp1251 nor cp1252 gives "
-            "words. Convert it to UTF-8, for instance with: iconv -f ENCODING -t UTF-8"
+            f"{name}: its encoding cannot be told: it is not UTF-8, and neither {' nor '.join(charset.CODE_PAGES)} "
+            f"gives words. {charset.ADVICE}"
         )
     return encoding
 

@@ -1,7 +1,8 @@
 """RSS of any version and Atom, read by feedparser out of bytes: nothing is ever fetched.
 
-feedparser bears with what real feeds do wrong. Three of its ways are not ours. Text that it cannot decode it
-takes for windows-1252, so the bytes are decoded here first and a feed in an unknown encoding is refused. It
+feedparser bears with what real feeds do wrong. Four of its ways are not ours. Text that it cannot decode it
+takes for windows-1252, so the bytes are decoded here first and a feed in an unknown encoding is refused. A tag that is
+damaged costs it the items behind, so that a feed that is not well-formed is read item by item (`indexer.feeditems`). It
 says of each text whether it is markup, while a `Record` says it of all its texts: where a sign of markup is in
 any of them, the plain ones are escaped, and otherwise the question does not arise. And a small feed can keep it
 busy for days, or fill the memory with entities of its own: it is given nothing of what stands before the first
@@ -17,6 +18,7 @@ import html
 import io
 import re
 import sys
+import xml.sax
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -24,12 +26,13 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from indexer import charset
+from indexer import charset, feeditems
 from indexer.records import Fields, Record, Reject, Source, UnreadableSource
 
 _UNKNOWN = 0xFFFD  # stands for a character that there is not
 _LONGEST = 9  # digits; more are none of a character
 
+MAX_FEED = 256 * 1024 * 1024  # bytes, unpacked: archives are exported as feeds
 LONGEST_LEAD = 500  # characters: two or three sentences; a longer summary is the article
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -41,9 +44,10 @@ _NO_CHARACTER = re.compile(
     r"(?:&#(?:[xX]0*(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[1-9a-fA-F][0-9a-fA-F]{5,})|0*(?:5[5-7][0-9]{3}|[1-9][0-9]{6,}))(?:;|\b))+"
 )
 _ELEMENT = re.compile(r"<\w", re.ASCII)
-_BEFORE = re.compile(  # a comment, an instruction, a declaration, or nothing that means anything
-    r"<!--.*?-->|<\?.*?\?>|<!(?!--)[^\[>]*(?:>|\[.*?\]\s*>)|<(?![!?])", re.DOTALL
+_BEFORE = re.compile(  # a comment, an instruction, a declaration, or brackets that mean nothing
+    r"<!--.*?-->|<\?.*?\?>|<!(?!--)[^\[>]*(?:>|\[.*?\]\s*>)|(?:<(?![!?A-Za-z0-9_])[^<]*)+", re.DOTALL
 )
+_DAMAGED = "vestka_damaged"  # key of an entry: the item as it was written, where that is not well-formed
 _CUT = re.compile(r"\s*(?:\[…\]|\[\.\.\.\]|…|\.\.\.).{0,200}$")  # and "The post … appeared first on …"
 
 
@@ -89,13 +93,12 @@ def title(source: Source) -> str:
 
 
 def _decoded(source: Source) -> str:
-    with source.open() as stream:
-        data = stream.read()
+    data = source.whole(MAX_FEED)
     declared = _DECLARED.search(data[:1024])
-    text = charset.decode(data, declared[1].decode() if declared else None)
-    if text is None:
-        raise UnreadableSource(f"{source.name}: the encoding of this feed cannot be told. Convert it to UTF-8.")
-    return text
+    try:
+        return feeditems.legal(charset.decode(data, declared[1].decode() if declared else None))
+    except charset.Undecodable as error:
+        raise UnreadableSource(f"{source.name}: {error}") from error
 
 
 def _parsed(source: Source, text: str) -> dict[str, Any]:
@@ -106,16 +109,31 @@ def _parsed(source: Source, text: str) -> dict[str, Any]:
 
 
 def parse(text: str) -> dict[str, Any]:
-    """What feedparser makes of a feed."""
+    """What feedparser makes of a feed, and of each item by itself where the whole is not well-formed."""
+    text = _NO_CHARACTER.sub(_characters, text[_first_element(text) :])
+    whole = _feedparsed(text)
+    if not isinstance(whole.get("bozo_exception"), xml.sax.SAXException):
+        return whole
+    entries: list[dict[str, Any]] = []
+    for item, feed in feeditems.feeds(text):
+        alone = _feedparsed(feed)
+        damaged: dict[str, Any] = {_DAMAGED: item} if alone["bozo"] else {}
+        entries += [entry | damaged for entry in map(dict, alone["entries"])] or [damaged]
+    return {**whole, "entries": max(entries, whole["entries"], key=lambda found: sum(map(_says_something, found)))}
+
+
+def _feedparsed(text: str) -> dict[str, Any]:
     parsed = feedparser.parse(
-        io.BytesIO(
-            _NO_CHARACTER.sub(_characters, text[_first_element(text) :]).encode()
-        ),  # a stream, since bytes are first tried as a file's name
+        io.BytesIO(text.encode()),  # a stream, since bytes are first tried as a file's name
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
     return cast(dict[str, Any], parsed)
+
+
+def _says_something(entry: dict[str, Any]) -> bool:
+    return any(entry.get(name) for name in ("title", "summary", "content", "yandex_full-text"))
 
 
 def _characters(numbers: re.Match[str]) -> str:
@@ -153,6 +171,9 @@ def article(entry: dict[str, Any], feed: dict[str, Any], place: str) -> Record |
     title = _text(entry.get("title_detail"))
     lead, body = lead_and_body(_text(entry.get("summary_detail")), full_text(entry))
     if not (title.visible or lead.visible or body.visible):
+        if _DAMAGED in entry:
+            reason = "its XML is damaged, and neither a title nor a text was found: mend it and index it again"
+            return Reject(place, reason, entry[_DAMAGED])
         return Reject(place, "neither a title nor a text", entry.get("link", ""))
     published, updated = dates(entry)
     url = _url(entry, feed)

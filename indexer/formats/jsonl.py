@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 from indexer import charset
 from indexer.fieldnames import FIELD_OF, RANK, access, folded
@@ -31,7 +31,6 @@ SHOWN = 300  # characters of a rejected line
 
 _FIELDS = frozenset(Fields.__annotations__) - {"html"}  # which also is a usual name of the body
 _BETWEEN = re.compile(r"[\s,\[\]\ufeff]*")
-_BROKEN = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte
 # NaN stands where there is no value. Raw line breaks in a string are wrong, but mean what they look like.
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None, strict=False)
 
@@ -47,7 +46,20 @@ def read(source: Source) -> Iterator[Record | Reject]:
             yield from _values(_pieces(stream, encoding))
         else:
             with io.TextIOWrapper(stream, encoding, "surrogateescape", newline="\n") as lines:
-                yield from (_line(line, f"line {number}") for number, line in enumerate(lines, 1) if line.strip())
+                yield from _lines(lines)
+
+
+def _lines(lines: TextIO) -> Iterator[Record | Reject]:
+    number = 0
+    while line := lines.readline(MAX_ARTICLE):
+        number += 1
+        if len(line) < MAX_ARTICLE or line.endswith("\n"):
+            if line.strip():
+                yield _line(line, f"line {number}")
+            continue
+        yield Reject(f"line {number}", f"longer than {MAX_ARTICLE:,} characters, which is no article", _shown(line))
+        while line and not line.endswith("\n"):
+            line = lines.readline(MAX_ARTICLE)
 
 
 def _goes_on(line: str) -> bool:
@@ -56,14 +68,15 @@ def _goes_on(line: str) -> bool:
         _DECODER.raw_decode(line)
     except json.JSONDecodeError as error:
         return error.pos >= len(line.rstrip())
-    except RecursionError:
+    except (ValueError, RecursionError):  # as of a number of thousands of digits
         return False
     return False
 
 
 def _line(line: str, place: str) -> Record | Reject:
+    line = line.lstrip("\ufeff")
     try:
-        value = _DECODER.decode(line.lstrip("\ufeff"))
+        value = _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         return Reject(place, f"not JSON: {error}", _shown(line))
     return _record(value, place, line)
@@ -120,8 +133,11 @@ def _may_be_cut(error: Exception, end: int) -> bool:
 
 
 def _record(value: Any, place: str, written: str) -> Record | Reject:
-    if _BROKEN.search(written):
-        return Reject(place, "bytes that are not of the file's encoding, which should be UTF-8", _shown(written))
+    if not written.isascii():
+        mended = charset.mended(written)
+        if mended is None:
+            return Reject(place, "bytes that are not of the file's encoding, which should be UTF-8", _shown(written))
+        value = value if mended == written else _DECODER.decode(mended)
     if not isinstance(value, dict):
         return Reject(place, "not a JSON object with the fields of an article", _shown(written))
     fields: dict[str, Any] = {}
@@ -152,4 +168,4 @@ def _plain(given: Any, levels: int = 4) -> Any:
 
 
 def _shown(text: str) -> str:
-    return text.strip()[:SHOWN].encode("utf-8", "backslashreplace").decode("utf-8")
+    return text[: 2 * SHOWN].strip()[:SHOWN].encode("utf-8", "backslashreplace").decode("utf-8")

@@ -24,7 +24,7 @@ from indexer import charset, datelines, paywall
 from indexer.languages import detect
 from indexer.records import Fields, Record, Reject, Source, UnreadableSource
 
-MAX_PAGE = 16 * 1024 * 1024  # bytes; what is longer is no page
+MAX_PAGE = 16 * 1024 * 1024  # bytes, unpacked; what is longer is no page
 LONGEST_HEADLINE = 250  # characters; a longer first line is a paragraph, and the page has no headline
 
 _ENTRY = re.compile(r"^\s*[-•*]\s+(?=\S)")
@@ -37,14 +37,11 @@ _FEWEST = 2  # entries that make a list; one dash is only a dash
 
 def read(source: Source) -> Iterator[Record | Reject]:
     """The article of a page and the entries of its list. Raises UnreadableSource for an unknown encoding."""
-    with source.open() as stream:
-        data = stream.read(MAX_PAGE)
-        if stream.read(1):
-            raise UnreadableSource(f"{source.name}: more than {MAX_PAGE:,} bytes, which is no page of text")
-    encoding = charset.detect(data)
-    if encoding is None:
-        raise UnreadableSource(f"{source.name}: its encoding cannot be told, save it as UTF-8")
-    lines = [line.rstrip() for line in data.decode(encoding, "replace").splitlines()]
+    try:
+        text = charset.decode(source.whole(MAX_PAGE))
+    except charset.Undecodable as error:
+        raise UnreadableSource(f"{source.name}: {error}") from error
+    lines = [line.rstrip() for line in text.splitlines()]
     first = _list_start(lines)
     article, place = _article(lines[:first], has_list=first < len(lines))
     # A headline alone is too short to tell its language, a page is not.

@@ -41,11 +41,15 @@ from search.model import (
     Phrase,
     Query,
     Scope,
+    Variant,
     Word,
     Written,
 )
-from search.names.expand import also_searched, entry, word_weights
+from search.names.begin import begun
+from search.names.commonest import commonest as commonest_names
+from search.names.expand import MARK, also_searched, entry, word_weights
 from search.names.fullname import name_node
+from search.names.terms import EXACTLY
 from search.positions import occurrences
 from search.schema import DATE, NAME, NAMED, STEMS, TEXTS, Field, Terms, microseconds, terms
 from search.stemming import stems_in
@@ -91,6 +95,11 @@ class MemoryEngine:
             also=tuple(search.also),
             generation=str(generation),
         )
+
+    def begun(self, beginning: str) -> tuple[Variant, ...]:
+        with self._lock:
+            kept = dict(self._kept)
+        return begun(beginning, _Search(kept, Query()))
 
     def get(self, article_id: str) -> Article | None:
         kept = self._kept.get(article_id)
@@ -221,6 +230,15 @@ class _Search:
         )
         return [(spelling, fold(spelling), count) for spelling, count in counts.items()]
 
+    def begun(self, beginning: str, most: int) -> list[tuple[str, str, int]]:
+        counts = Counter(
+            spelling
+            for e in self.kept.values()
+            for spelling in {name.partition(MARK)[2] for name in e.terms.names if name.startswith(beginning)}
+        )
+        commonest = sorted(counts.items(), key=lambda found: (-found[1], found[0]))[:most]
+        return [(spelling, fold(spelling), count) for spelling, count in commonest]
+
     def written(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
         return list(map(self._written, words))
 
@@ -288,8 +306,14 @@ class _Search:
         found = [self.kept[k] for k in scores if self.passes(k, without=name)]
         if name == DATE:
             return self._date_facet([at for e in found if (at := microseconds(e.article.published)) is not None])
+        if name == NAME:
+            return self._name_facet(found)
         counts = Counter(key for e in found for key in e.terms.labels[name])
         return facets.labelled(self.query, name, counts, lambda key: self._label(name, key, found))
+
+    def _name_facet(self, found: Sequence[_Kept]) -> Facet:
+        counts = Counter(name.partition(MARK)[2] for e in found for name in e.terms.names if name.startswith(EXACTLY))
+        return facets.spelt(commonest_names(counts, self, self.query.facet_size) or ())
 
     def _label(self, name: str, key: str, found: Sequence[_Kept]) -> str:
         """How a key is written most often, in a result or else in the archive."""

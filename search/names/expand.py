@@ -12,18 +12,22 @@ spelling it belongs to. So what is looked up by a term are spellings, and they c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from search.model import AlsoSearched, Query, Scope, Variant
-from search.names.inflection import differ_in_gender, differing
+from search.names.inflection import differing
 from search.names.reading import plain
 from search.names.terms import EXACT, is_weak, query_terms
 from search.text import fold, lower
 
 MARK = "\x1f"  # between a term and the spelling that has it; in neither
+SHORTEST = 2  # letters of a name: X is itself only, though Jaro-Winkler has it like XII
+_NUMERAL = re.compile("(?=..)X{0,3}(?:IX|IV|V?I{0,3})")  # Roman, written in capitals as it is: Ян Павел II
+_COUNTED = re.compile("(?=...)x{0,3}(?:ix|iv|v?i{0,3})")  # long enough to be no name: Xi and Vi are
 MAX_VARIANTS = 64  # spellings of one name that are searched, the likeliest and commonest
 ALIKE = 0.70  # Jaro-Winkler similarity of two words in plain letters, asked for where the key is weak
 LEAST_ALIKE = 0.25  # what two names of a lexicon count as, however unlike they look: Бахмут, Артёмовск
@@ -40,6 +44,9 @@ class Dictionary(Protocol):
     def spellings(self, terms: tuple[str, ...]) -> Sequence[Iterable[tuple[str, str, int]]]:
         """The spellings that have each term: in lower case with their diacritics, folded, and in how many articles."""
 
+    def begun(self, beginning: str, most: int) -> Iterable[tuple[str, str, int]]:
+        """The same of spellings that have a term that begins so: of the commonest, at least `most` if there are."""
+
     def written(self, words: tuple[str, ...]) -> Sequence[tuple[int, int]]:
         """In how many articles each folded word is, and in how many of them with a capital wherever it stands."""
 
@@ -47,7 +54,9 @@ class Dictionary(Protocol):
 def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     """Other spellings of a name that an archive has, likeliest first; none for an ordinary word."""
     word, lowered = fold(asked), lower(asked)
-    if not asked[:1].isupper() and _is_written_small(*dictionary.written((word,))[0]):
+    if len(word) < SHORTEST or _NUMERAL.fullmatch(asked):
+        return ()
+    if not asked[:1].isupper() and is_written_small(*dictionary.written((word,))[0]):
         return ()
     looks = plain(word)
     of_other_gender, of_other_end = differing("gender", lowered), differing("hiatus", lowered)
@@ -57,13 +66,18 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     for term, spellings in zip(terms, dictionary.spellings(terms), strict=True):
         weight, weak, is_key = weights[term], is_weak(term), _is_key(term)
         for spelling, other, articles in spellings:
-            if other == word or spelling in found or (weak and not _alike(looks, plain(other))):
+            if (
+                other == word
+                or spelling in found
+                or _COUNTED.fullmatch(other)
+                or (weak and not _alike(looks, plain(other)))
+            ):
                 continue
             if not (is_key and of_other_end(spelling)):
                 kin = OTHER_GENDER if of_other_gender(spelling) else 1.0
                 found[spelling] = Variant(spelling, other, articles, weight * kin)
     written = dictionary.written(tuple(variant.word for variant in found.values()))
-    names = [variant for variant, counts in zip(found.values(), written, strict=True) if not _is_ordinary(*counts)]
+    names = [variant for variant, counts in zip(found.values(), written, strict=True) if not is_ordinary(*counts)]
     return tuple(sorted(names, key=_likeliest)[:MAX_VARIANTS])
 
 
@@ -75,11 +89,13 @@ def also_searched(asked: str, scope: Scope, query: Query, dictionary: Dictionary
     """The other spellings that a query searches for one of its words; None if there are none, or none are wanted."""
     if not query.names:
         return None
-    found = variants(asked, dictionary)
     if scope is Scope.NAME:
         # What stands behind `name:` is a name, however it is written, and one person.
+        of_other_gender = differing("gender", lower(asked))
         named = variants(asked[:1].upper() + asked[1:], dictionary)
-        found = tuple(v for v in named if not differ_in_gender(lower(asked), v.spelling))
+        found = tuple(variant for variant in named if not of_other_gender(variant.spelling))
+    else:
+        found = variants(asked, dictionary)
     kept = found
     if query.dropped:
         kept = tuple(v for v in found if v.word.removesuffix("'s") not in query.dropped)
@@ -112,10 +128,10 @@ def _alike(one: str, other: str) -> bool:
     return JaroWinkler.similarity(one, other) >= ALIKE
 
 
-def _is_ordinary(articles: int, capitalised: int) -> bool:
+def is_ordinary(articles: int, capitalised: int) -> bool:
     return capitalised < NAME_SHARE * articles
 
 
-def _is_written_small(articles: int, capitalised: int) -> bool:
+def is_written_small(articles: int, capitalised: int) -> bool:
     """Whether more articles write a word in small letters than would by accident, if it were a name."""
     return articles - capitalised > min(SLIPS_AT_MOST * articles, max(SLIPS, SLIPS_SHARE * articles))

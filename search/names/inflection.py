@@ -22,6 +22,10 @@ FORM, NOMINATIVE = "form", "nominative"
 Endings = Literal["gender", "hiatus"]  # tables of endings that tell two words apart
 _OPPOSITES = {"man": "woman", "woman": "man", "one vowel": "two vowels", "two vowels": "one vowel"}
 
+_NO_CONSONANTS = frozenset(
+    "аеёиоуыэюяіїєйьaąeęiouyóėįųū"
+)  # after which no ending is put: Китае is a case of Китай, not of Кита
+
 
 def forms(word: str) -> tuple[str, ...]:
     """What an inflected word in lower case may be a form of, without the word itself.
@@ -44,7 +48,7 @@ def nominatives(word: str) -> tuple[str, ...]:
 def gender(word: str) -> str:
     """Whether a surname in lower case is a man's or a woman's, where its ending tells; else empty.
 
-    >>> gender("ціханоўскай"), gender("cichanoŭski"), gender("бабарыка")
+    >>> gender("ціханоўскай"), gender("cichanoŭski's"), gender("бабарыка")
     ('woman', 'man', '')
     """
     return _ending("gender", word)
@@ -75,7 +79,7 @@ def differing(table: Endings, word: str) -> Callable[[str], bool]:
     if opposite is None:
         return _never
     may_differ = _opposite_endings(table, opposite).search  # which most do not, and it is one pattern of all
-    return lambda other: may_differ(other) is not None and _ending(table, other) == opposite
+    return lambda other: may_differ(other.removesuffix("'s")) is not None and _ending(table, other) == opposite
 
 
 def _never(_: str) -> bool:
@@ -83,24 +87,35 @@ def _never(_: str) -> bool:
 
 
 def _ending(table: Endings, word: str) -> str:
-    """What a table of endings says of a word; empty if it says nothing."""
-    return next((kind for kind, pattern in _endings(table) if pattern.search(word)), "")
+    """What a table of endings says of a word, or of what it is the possessive of; empty if it says nothing."""
+    owner = word.removesuffix("'s")
+    return next((kind for kind, pattern in _endings(table) if pattern.search(owner)), "")
 
 
 def is_case_of(word: str, first: str) -> bool:
     """Whether a word in lower case is another case of a second one, where only the ending changes.
 
+    Of two that may each be a case of the other, Ціханоўская is the first: what has the longer ending.
+
     >>> is_case_of("лукашенку", "лукашенко"), is_case_of("лукашенко", "лукашенку"), is_case_of("минске", "минск")
     (True, False, True)
     """
+    ending = _first_ending(word, first)
+    return ending is not None and (_first_ending(first, word) or 0) <= ending
+
+
+def _first_ending(word: str, first: str) -> int | None:
+    """How many letters end a first case, the most, if a word is another case of it; None if it is none."""
     script = "cyrillic" if is_cyrillic(first) else "latin"
-    return any(
-        len(first) - len(ending) >= MIN_STEM
-        and first.endswith(ending)
+    fitting = (
+        len(ending)
+        for ending, others in _declensions(script)
+        if len(first) - len(ending) >= MIN_STEM
+        and (first.endswith(ending) if ending else first[-1:] not in _NO_CONSONANTS)
         and word.startswith(first.removesuffix(ending))
         and word[len(first) - len(ending) :] in others
-        for ending, others in _declensions(script)
     )
+    return max(fitting, default=None)
 
 
 @cache

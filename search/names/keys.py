@@ -73,6 +73,19 @@ def tight(phonemes: str) -> str:
     return _OV.sub("a", key) if key.endswith(("V", "VSK", "VT")) else key
 
 
+def unfinished(phonemes: str) -> str:
+    """What the tight key of a name begins with that goes on behind these phonemes.
+
+    Unlike at the end of a name, the last vowel counts, and -ов is no ending; but an i may become another vowel with
+    the next letter (Ма-р-и-я), so it is not sure.
+
+    >>> unfinished("TiXa"), unfinished("TiX"), unfinished("MaRi")
+    ('TiXa', 'TiX', 'MaR')
+    """
+    following = "M" if phonemes.endswith("N") else "N"  # some consonant that is no end of a run or a double
+    return tight(phonemes.rstrip("ij") + following)[:-1]
+
+
 def _vowel(run: str) -> str:
     """The vowel of several, or of a glide."""
     return next((p for p in run if p in "au"), "i")

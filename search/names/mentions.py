@@ -16,6 +16,8 @@ from functools import cache, lru_cache
 from search.names import keys
 from search.names.found import capitalised
 from search.names.inflection import differ_in_gender, is_case_of
+from search.names.lexicon import PLACE, entries, is_given_name, tight_keys
+from search.names.reading import is_cyrillic
 from search.names.tables import rows
 from search.names.terms import index_terms
 from search.sentences import sentences
@@ -69,6 +71,27 @@ def most_named(texts: Iterable[Sequence[str]], most: int | None = None) -> list[
     return [" ".join(_commonest(group, counts)) for group in ranked[:most]]
 
 
+def one_bearer(name: str, other: str) -> bool:
+    """Whether two names, as they are written, may be put together as those of one bearer.
+
+    >>> one_bearer("Śviatłana Cichanoŭskaja", "Тихановская"), one_bearer("Ann Nowak", "Ann Nowicka")
+    (True, False)
+    """
+    words, others = tuple(name.split()), tuple(other.split())
+    return bool(_surname_terms(words[-1]) & _surname_terms(others[-1])) and _one_bearer(words, others)
+
+
+def is_no_name(word: str, alone: bool = False) -> bool:
+    """Whether a word names nobody and no place though it is written with a capital: a day, a title.
+
+    One that names a people is none `alone`, but part of names.
+
+    >>> is_no_name("Monday"), is_no_name("European"), is_no_name("European", alone=True)
+    (True, False, True)
+    """
+    return fold(word) in _not_names("word") or (alone and fold(word) in _not_names("people"))
+
+
 def _mention(run: Sequence[str], initial: bool) -> Iterator[Mention]:
     if 0 < len(run) <= MAX_WORDS:
         yield Mention(tuple(run), initial)
@@ -85,11 +108,39 @@ def _trimmed(mention: Mention, proper: set[str]) -> tuple[str, ...]:
     words = mention.words
     if mention.initial and fold(words[0]) not in proper:
         words = words[1:]
-    while words and fold(words[0]) in _not_names("word"):
+    while words and is_no_name(words[0]):
         words = words[1:]
-    if len(words) == 1 and fold(words[0]) in _not_names("people"):
+    words = words[_before(words) :]
+    if any(map(is_no_name, words)) or all(is_no_name(word, alone=True) for word in words):
         return ()
-    return () if any(fold(word) in _not_names("word") for word in words) else words
+    return words
+
+
+def _before(words: tuple[str, ...]) -> int:
+    """How many words before a name say of which country it is: (прэзідэнт) Літвы Гітанас Наўседа, ЗША Дональд Трамп.
+
+    A place in its first case may be part of a name (Минск Арена), and initials of one (US Open). In Cyrillic one begins
+    with the given name: English has a Fort George Meade.
+    """
+    if len(words) > 1 and _is_place(words[0], as_it_stands=False):
+        return 1
+    if len(words) > 2 and is_cyrillic(words[0]) and not _is_given(words[0]) and _is_given(words[1]):
+        return 1
+    return int(len(words) > 2 and words[0].isupper() and _is_place(words[0], as_it_stands=True))
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_given(word: str) -> bool:
+    return is_given_name(word)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_place(word: str, as_it_stands: bool) -> bool:
+    """Whether the lexicon has a place that is called so, or one of which this is another form only."""
+    lowered = lower(word)
+    listed = entries(lowered, (), inflected=False)
+    found = listed if as_it_stands or listed else entries(lowered, tight_keys(lowered))
+    return bool(listed) == as_it_stands and any(entry.kind == PLACE for entry in found)
 
 
 def _grouped(counts: Counter[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
@@ -120,10 +171,12 @@ def _one_bearer(name: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _commonest(group: Sequence[tuple[str, ...]], counts: Counter[tuple[str, ...]]) -> tuple[str, ...]:
-    """The commonest spelling of a name, in its first case if the group has that."""
-    ranked = sorted(group, key=lambda name: (-counts[name], -len(name), name))
-    shown = ranked[0]
-    return next((name for name in ranked if _is_case_of(shown, name)), shown)
+    """The commonest spelling of a name, counted with its other cases and shown in the first, if the group has that."""
+    firsts = {name: next((other for other in group if _is_case_of(name, other)), name) for name in group}
+    together: Counter[tuple[str, ...]] = Counter()
+    for name, first in firsts.items():
+        together[first] += counts[name]
+    return min(together, key=lambda name: (-together[name], -len(name), name))
 
 
 def _is_case_of(name: tuple[str, ...], first: tuple[str, ...]) -> bool:

@@ -24,10 +24,12 @@ WEAK_CONSONANTS = 2  # of a key that says little by itself
 LOOSE_CONSONANTS = 4  # with three, a fourth of all loose keys would be shared by strangers, and none is missed
 ENOUGH_CONSONANTS = 3  # that must stay without a Baltic ending, or when a letter is read as one with a háček
 WRITTEN_CONSONANTS = 4  # the same of what an article has, which all queries meet: with three, strangers rise by .005
+BEGUN_CONSONANTS = 2  # of what a reader has begun; with one, it is the beginning of half of the names
 _MAX_TYPED = 4  # letters typed without their háček that are tried
 
 _MARKED_ALREADY = re.compile("sh|zh|kh|sz|cz|sch|tch|w")
 _BARE = re.compile("s(?!h|k[iy](?:$|j))|z(?!h)|c(?![hkz])")
+_HALF_SAID = re.compile("[cstz]+$")  # may be the half of a letter: Kandrats, of Kandratsiuk or Kandratschuk
 _HACEK = {"s": "š", "z": "ž", "c": "č"}
 _HAS_HACEK = frozenset(_HACEK)
 # A short name that ends in a vowel is none that ends in a consonant: Чалы is not Hall. But French writes an e behind n
@@ -93,6 +95,34 @@ def query_terms(name: str) -> dict[str, float]:
 def is_weak(term: str) -> bool:
     """Whether a term says so little that two words must also look alike to be one name."""
     return term[0] in "tv" and keys.consonants(term[1:]) <= WEAK_CONSONANTS
+
+
+def begun_terms(beginning: str) -> dict[str, float]:
+    """What the keys of names begin with that go on as a word does, as terms do, with the weight of each.
+
+    A key of one consonant is not among them: it begins too many names.
+
+    >>> begun_terms("tsikh"), begun_terms("lukas"), begun_terms("tsi")
+    ({'tTiX': 2.0}, {'tLuKaS': 2.0, 'dLuKaS': 1.1, 'tLuKaW': 1.2}, {})
+    """
+    word, _ = _forms(beginning)
+    found: dict[str, float] = {}
+    for key, consonants in _begun_keys(word).items():
+        if consonants >= BEGUN_CONSONANTS:
+            found["t" + key] = TIGHT
+        if consonants >= ENOUGH_CONSONANTS:
+            found["d" + key] = WRITTEN
+    fewer = _HALF_SAID.sub("", word)
+    for form, least in ((fewer, ENOUGH_CONSONANTS), *((form, BEGUN_CONSONANTS) for form in _typed(word))):
+        for key, consonants in _begun_keys(form).items():
+            if consonants >= least:
+                found.setdefault("t" + key, TYPED)
+    return found
+
+
+def _begun_keys(word: str) -> dict[str, int]:
+    """What the keys of a word's readings are as long as it goes on, and how many consonants each has."""
+    return {key: keys.consonants(key) for key in map(keys.unfinished, read_lower(word))}
 
 
 def _forms(name: str) -> tuple[str, str]:

@@ -53,6 +53,31 @@ def test_a_few_broken_bytes_leave_utf8_what_it_is() -> None:
     assert charset.decode(RUSSIAN.encode() + b"\xff.") == RUSSIAN + "\ufffd."
 
 
+QUOTED = "The orchard’s apples are ripe, said the gardener’s daughter."
+
+
+@pytest.mark.parametrize("wrong", [b"\xff", b"\x98", b"\xd0", b"\xe2\x80"])
+@pytest.mark.parametrize("text", [RUSSIAN, FRENCH, QUOTED, "Яблык"])
+def test_one_wrong_byte_leaves_the_rest_what_it_is(text: str, wrong: bytes) -> None:
+    assert charset.decode(text.encode() + wrong + b" and") in {f"{text}{'�' * n} and" for n in (1, 2)}
+    assert charset.detect(text.encode() + wrong + b" and") == "utf-8"
+
+
+def test_one_wrong_byte_in_ascii_is_no_reason_to_refuse_it() -> None:
+    assert charset.decode(b"Apples \x98\xff are ripe, said the gardener.") == "Apples �� are ripe, said the gardener."
+
+
+def test_what_mixes_encodings_is_refused_and_says_where() -> None:
+    mixed = f"{BELARUSIAN}\n".encode() * 3 + RUSSIAN.encode("cp1251")
+    with pytest.raises(charset.Undecodable, match=r"mixes encodings.*the first is 0xC6 on line 4.*iconv"):
+        charset.decode(mixed)
+
+
+def test_what_cannot_be_told_says_where_it_is_not_utf8() -> None:
+    with pytest.raises(charset.Undecodable, match=r"the first is 0x\w\w on line 2.*iconv"):
+        charset.decode(f"Apples\n{RUSSIAN}".encode("koi8-r"))
+
+
 def test_utf8_is_believed_before_the_declaration() -> None:
     assert charset.decode(RUSSIAN.encode(), "windows-1251") == RUSSIAN
 

@@ -1,5 +1,6 @@
 """indexer.command: `vestka index` as it is typed."""
 
+import gzip
 import json
 import os
 import pty
@@ -7,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from search.model import Query
 
 ROOT = Path(__file__).parents[2]
 SUMMARY = re.compile(
-    r"indexed (\d+) articles \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected\) "
+    r"indexed (\d+) articles? \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected(?:, \d+ damaged)?\) "
     r"in [\d.]+ s, \d+ articles/s\n"
 )
 
@@ -120,6 +122,23 @@ def test_the_first_rejects_are_told_without_what_steers_a_terminal(place: Path) 
     assert "\x1b" not in result.stderr
 
 
+def test_a_wrong_byte_costs_a_character_and_is_told(place: Path) -> None:
+    (place / "b.csv").write_bytes("id,title\n1,Слівы\n2,Figs X are ripe\n".encode().replace(b"X", b"\xff"))
+    result = index("b.csv")
+    assert result.exit_code == 0
+    assert "(2 new, 0 updated, 0 unchanged, 0 rejected, 1 damaged)" in result.stdout
+    assert "damaged: b.csv, line 3: a character of its title is lost" in result.stderr
+    assert "rejects.jsonl" in result.stderr
+
+
+def test_times_without_a_zone_are_said_to_be_of_one(place: Path) -> None:
+    for name, published in (("b", "2025-10-01 10:00"), ("c", "2025-10-01"), ("d", "2025-10-01T10:00Z"), ("e", "soon")):
+        file(place / f"{name}.jsonl", {"title": name, "published": published})
+    said = "times without a zone are taken to be of Europe/Minsk, as VESTKA_ZONE says: in b.jsonl\n"
+    assert said in index("b.jsonl", "c.jsonl", "d.jsonl", "e.jsonl").stderr
+    assert "zone" not in index("b.jsonl", "-q").stderr
+
+
 def test_rejects_are_status_1_and_in_a_file(place: Path) -> None:
     file(place / "b.jsonl", "broken", {"title": "Plums"})
     result = index("b.jsonl")
@@ -134,6 +153,42 @@ def test_the_file_of_rejects_can_be_said(place: Path) -> None:
     index("b.jsonl", "--rejects", "mine.jsonl")
     assert Path("mine.jsonl").exists()
     assert not Path("rejects.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["rejects.jsonl", "yesterday.txt", "x.csv"])
+def test_rejects_of_earlier_runs_are_no_articles(place: Path, name: str) -> None:
+    folder = place / "archive"
+    folder.mkdir()
+    file(folder / "b.jsonl", "broken", {"title": "Plums", "body": "Lost: \ufffd"})
+    first = index("archive", "--rejects", f"archive/{name}")
+    again = index("archive", "--rejects", "today.jsonl")
+    assert (folder / name).exists()
+    assert counts(first)[4] == counts(again)[4] == 1
+    assert counts(again)[:4] == [1, 0, 0, 1]
+
+
+def test_what_only_begins_like_rejects_is_read(place: Path) -> None:
+    folder = place / "archive"
+    folder.mkdir()
+    file(folder / "b.jsonl", {"file": "b", "place": "Minsk", "reason": "", "content": "Ripe.", "title": "Plums"})
+    file(folder / "c.jsonl", '{"file": "c", ')
+    assert counts(index("archive"))[1:] == [1, 0, 0, 1]
+
+
+@pytest.mark.parametrize("name", ["pipe", "pipe.csv", "pipe.csv.gz"])
+def test_what_can_be_read_but_once_is_read_as_a_whole(place: Path, name: str) -> None:
+    data = ("id,title\n" + "".join(f"{n},Яблыкі {n}\n" for n in range(20_000))).encode()
+    os.mkfifo(name)
+    writing = threading.Thread(target=Path(name).write_bytes, args=[gzip.compress(data) if ".gz" in name else data])
+    writing.start()
+    result = index(name, "--format", "csv")
+    writing.join()
+    assert counts(result) == [20_000, 20_000, 0, 0, 0]
+
+
+def test_pipes_of_a_directory_are_left_alone(place: Path) -> None:
+    os.mkfifo("pipe.jsonl")
+    assert counts(index(".")) == [2, 2, 0, 0, 0]
 
 
 def test_a_missing_file_is_status_1_and_the_others_are_indexed(place: Path) -> None:

@@ -4,6 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
+from pacing import quick
 
 from indexer.fieldnames import FIELD_NAMES
 from indexer.formats import csvfile
@@ -136,9 +137,35 @@ def test_a_row_with_the_wrong_number_of_cells_is_rejected_and_the_rest_goes_on(t
 
 def test_a_quote_that_is_not_closed_is_rejected_where_it_opens(tmp_path: Path) -> None:
     rows = read(tmp_path, 'title,body\na,b\nc,"d\ne,f\n')
+    assert [row.place for row in rows] == ["line 2", "line 3", "line 4"]
+    assert rows[1] == Reject("line 3", "a quote is opened and not closed", 'c,"d')
+
+
+@pytest.mark.parametrize(
+    ("behind", "titles"),
+    [
+        ("e,f\n\ng,h\n", ["a", "e", "g"]),
+        ('e,"f"\ng,h\n', ["a", "e", "g"]),
+        ('"e",f\n"g","h\nh"\ni,j\n', ["a", "e", "g", "i"]),
+    ],
+)
+def test_a_quote_that_is_not_closed_costs_no_other_row(tmp_path: Path, behind: str, titles: list[str]) -> None:
+    rows = read(tmp_path, 'title,body\na,b\nc,"d\n' + behind)
+    assert [row.fields["title"] for row in rows if isinstance(row, Record)] == titles
+
+
+def test_quotes_that_are_not_closed_take_no_longer_than_others(tmp_path: Path) -> None:
+    with quick(5):
+        rows = read(tmp_path, "title,body\n" + 'a"","b\n"c,d\n' * 20_000)
+    assert len(rows) > 1_000
+
+
+def test_a_cell_too_long_to_be_one_costs_no_other_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csvfile, "MAX_CELL", 1_000)
+    rows = read(tmp_path, f"title,body\na,{'b' * 1_001}\nc,d\n")
     assert [row.place for row in rows] == ["line 2", "line 3"]
-    assert isinstance(rows[1], Reject)
-    assert rows[1].reason == "a quote is opened and not closed"
+    assert isinstance(rows[0], Reject)
+    assert rows[0].reason == "a cell of more than 1,000 characters"
 
 
 def test_blank_rows_are_passed_over(tmp_path: Path) -> None:
@@ -155,7 +182,7 @@ def test_a_table_without_titles_is_refused_by_the_names_of_its_columns(tmp_path:
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableSource, match="the file is empty"):
+    with pytest.raises(UnreadableSource, match="Columns seen: none"):
         read(tmp_path, "")
 
 

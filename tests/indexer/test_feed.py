@@ -1,9 +1,11 @@
 """indexer.formats.feed: RSS and Atom, well-formed and otherwise."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pacing import quick
 
 from indexer.formats import feed
 from indexer.records import Record, Reject, Source, UnreadableSource
@@ -231,6 +233,52 @@ def test_one_broken_byte_does_not_spoil_the_others(tmp_path: Path) -> None:
     assert found.fields["title"] == "Дождь идёт над всем городом"
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (b"Pears are ripe", b"Pears \xff ripe"),
+        (b"Pears are ripe", b"Pears \x0b\x00\x1b ripe"),
+        (b"Pears are ripe", b"Pears &#11; &nope; & <b ripe"),
+        (b"<title>Pears", b"<ti\xfftle>Pears"),
+        (b"<title>Pears", b"<ti\x0btle>Pears"),
+        (b"<title>Pears", b"<ti-le>Pears"),
+        (b"ripe</title>", b"ripe</ti-le>"),
+        (b"ripe</title>", b"ripe<\xff/title>"),
+        (b"<description>Sweet", b"<\xffdescription>Sweet"),
+        (b"Sweet.</description></item>", b"Sweet.</description></it\xffm>"),
+        (b"Sweet.</description></item>", b"Sweet.</des"),
+        (b"<item><title>Pears", b"<it-em><title>Pears"),
+        (b"<item><title>Pears", b"<item <title>Pears"),
+        (b"Sweet.", b"<![CDATA[Sweet.]\xff]>"),
+        (b"Sweet.", b"<![CDATA[Sweet."),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_in_an_item_costs_no_other(tmp_path: Path, right: bytes, wrong: bytes) -> None:
+    document = rss(
+        "<title>Яблыкі &amp; слівы</title><description>&lt;b&gt;Чырвоныя&lt;/b&gt;.</description></item>"
+        "<item><title>Pears are ripe</title><description>Sweet.</description></item>"
+        + "".join(f"<item><title>Plums {n}</title><description>Blue.</description></item>" for n in range(20))
+        + "<item><title>Figs</title>"
+    ).encode()
+    found = read(tmp_path, document.replace(right, wrong))
+    titles = [record.fields.get("title") for record in found if isinstance(record, Record)]
+    assert titles[0] == "Яблыкі &amp; слівы"
+    assert titles[-21:] == [*(f"Plums {n}" for n in range(20)), "Figs"]
+    assert len(found) == 23
+    assert all("Pears" in record.content for record in found if isinstance(record, Reject))
+
+
+def test_an_item_too_damaged_to_read_is_shown_as_it_was_written(tmp_path: Path) -> None:
+    document = rss("<title>Apples</title></item><item><titel>Pears</tittle></item><item><title>Figs</title>")
+    apples, pears, figs = read(tmp_path, document)
+    assert isinstance(pears, Reject)
+    assert (pears.place, pears.content) == ("item 2", "<item><titel>Pears</tittle></item>")
+    assert "damaged" in pears.reason
+    assert isinstance(apples, Record)
+    assert isinstance(figs, Record)
+
+
 def test_a_feed_that_is_the_name_of_a_file_opens_none(tmp_path: Path) -> None:
     secret = tmp_path / "secret.xml"
     secret.write_text(rss("<title>secret</title>"))
@@ -275,6 +323,19 @@ def test_what_stands_before_a_feed_costs_and_means_nothing(before: str, tmp_path
     assert isinstance(found, Record)
     assert found.fields["title"] == "Apples"
     assert len(str(found.fields)) < 1_000_000
+
+
+def test_brackets_before_a_feed_cost_nothing(tmp_path: Path) -> None:
+    with quick(5):
+        assert len(read(tmp_path, "<" * 3_000_000 + rss("<title>Apples</title>"))) == 1
+
+
+def test_a_feed_that_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "MAX_FEED", 10_000)
+    path = tmp_path / "a.rss.gz"
+    path.write_bytes(gzip.compress(rss("<title>Apples</title>").encode() + b" " * 10_000))
+    with pytest.raises(UnreadableSource, match="more than 10,000 bytes"):
+        list(feed.read(Source(path)))
 
 
 @pytest.mark.parametrize("start", ["<!-- ", "<? ", "<!DOCTYPE [ ", "<!-- > "])

@@ -1,6 +1,7 @@
 """indexer.importing: which importer reads a file."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,8 @@ def source(folder: Path, name: str, content: str | bytes = "") -> Source:
 
 @pytest.mark.parametrize("form", IMPORTERS)
 def test_every_row_names_an_importer(form: str, tmp_path: Path) -> None:
-    for record in read(source(tmp_path, "empty"), form):
-        assert isinstance(record, Reject)
+    for record in read(source(tmp_path, "a", "Apples are ripe"), form):
+        assert isinstance(record, Record | Reject)
 
 
 def test_no_ending_is_of_two_formats_that_are_read_differently() -> None:
@@ -95,9 +96,36 @@ def test_a_missing_file_is_a_reject(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", [AUTO, *IMPORTERS])
+@pytest.mark.parametrize("content", [b"", b" \r\n\t\n", b"\xef\xbb\xbf", b"\n" * 4096])
+def test_an_empty_file_is_a_reject_that_says_so(tmp_path: Path, form: str, content: bytes) -> None:
+    for name in ("a", "a.jsonl", "a.xml", "a.html.gz"):
+        [found] = read(source(tmp_path, name, content), form)
+        assert isinstance(found, Reject)
+        assert found.reason.startswith("the file is empty")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", "[]"),
+        ("a.csv", "title,body\n"),
+        ("a.rss", "<rss version='2.0'><channel><title>Apples</title></channel></rss>"),
+        ("a.atom", "<feed xmlns='http://www.w3.org/2005/Atom'><title>Apples</title></feed>"),
+    ],
+)
+def test_a_file_that_says_it_has_no_articles_is_none(tmp_path: Path, name: str, content: str) -> None:
+    assert list(read(source(tmp_path, name, content))) == []
+
+
+@pytest.mark.parametrize("form", [AUTO, *IMPORTERS])
 def test_a_directory_in_the_place_of_a_file_is_a_reject(tmp_path: Path, form: str) -> None:
     [found] = read(Source(tmp_path), form)
     assert isinstance(found, Reject)
+
+
+def test_a_device_is_a_reject_since_it_may_have_no_end() -> None:
+    [found] = read(Source(Path("/dev/zero")), "jsonl")
+    assert found == Reject("", "a device or a terminal, not a file")
 
 
 def test_what_is_no_gz_is_a_reject(tmp_path: Path) -> None:
@@ -135,7 +163,7 @@ def test_an_importer_that_fails_is_a_reject_behind_what_it_gave(
     )
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setitem(IMPORTERS, "stumbling", ("stumbling", ()))
-    apples, last = read(source(tmp_path, "a"), "stumbling")
+    apples, last = read(source(tmp_path, "a", "Apples"), "stumbling")
     assert apples == Record({"title": "Apples"})
     assert isinstance(last, Reject)
     assert "ZeroDivisionError" in last.reason
@@ -152,6 +180,18 @@ def test_of_a_directory_all_files_of_a_known_ending_are_taken(tmp_path: Path) ->
     for name in ("b.jsonl", "a/z.csv", "a/deep/page.html.gz", "feed.xml", "photo.jpg", "README"):
         source(tmp_path, name)
     assert names(tmp_path) == ["page.html.gz", "z.csv", "b.jsonl", "feed.xml"]
+
+
+def test_what_cannot_be_read_is_taken_so_that_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source(tmp_path, "a.jsonl")
+    source(tmp_path, "shut/b.jsonl")
+    (tmp_path / "nowhere.jsonl").symlink_to("nothing.jsonl")
+    (tmp_path / "loop").symlink_to(".")
+    # Whoever runs tests as root may look into everything.
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "shut")
+    assert names(tmp_path) == ["a.jsonl", "nowhere.jsonl", "shut", "b.jsonl"]
+    [shut] = read(Source(tmp_path / "shut"))
+    assert shut == Reject("", "a directory that may not be looked into")
 
 
 def test_hidden_files_are_left_out(tmp_path: Path) -> None:
@@ -176,4 +216,4 @@ def test_the_order_of_paths_is_kept(tmp_path: Path) -> None:
 
 def test_an_importer_reads_a_source(tmp_path: Path) -> None:
     importer: Importer = read
-    assert list(importer(source(tmp_path, "a.jsonl"))) == []
+    assert list(importer(source(tmp_path, "a.jsonl", "[]"))) == []

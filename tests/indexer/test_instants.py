@@ -1,11 +1,11 @@
 """indexer.instants: dates as sources write them."""
 
-import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from pacing import quick
 
 from indexer.instants import MONTHS, NUMBER_OF, instant
 
@@ -101,7 +101,5 @@ def test_each_language_has_twelve_months(language: str) -> None:
 
 @pytest.mark.parametrize("piece", ["1", "1.", "a ", "1 ", ":", "1:", "0", "-", "Jan ", "1 Jan ", "+", " ", "12:30 2"])
 def test_a_long_text_is_refused_quickly(piece: str) -> None:
-    began = time.monotonic()
-    with suppress(ValueError):
+    with quick(2), suppress(ValueError):
         instant((piece * 100_000)[:100_000], UTC)
-    assert time.monotonic() - began < 2

@@ -112,6 +112,25 @@ def test_a_deep_object_is_a_reject(tmp_path: Path) -> None:
     assert titles([pears]) == ["Pears"]
 
 
+def test_a_line_too_long_for_an_article_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "MAX_ARTICLE", 100)
+    lines = ['{"title": "Apples"}', '{"title": "' + "x" * 1_000 + '"}', '{"title": "Pears"}', "[" * 300]
+    apples, long, pears, last = read(tmp_path, "\n".join(lines))
+    assert isinstance(long, Reject)
+    assert long.reason == "longer than 100 characters, which is no article"
+    assert [record.place for record in (apples, long, pears, last)] == ["line 1", "line 2", "line 3", "line 4"]
+    assert isinstance(last, Reject)
+
+
+@pytest.mark.parametrize("form", ["%s\n%s\n%s", "[%s,%s,%s]"])
+def test_a_number_of_thousands_of_digits_costs_no_other(tmp_path: Path, form: str) -> None:
+    found = read(
+        tmp_path, form % ('{"title": "Apples", "published": ' + "9" * 10_000 + "}", *2 * ['{"title": "Pears"}'])
+    )
+    assert isinstance(found[0], Reject)
+    assert len(found) == (3 if "\n" in form else 1)
+
+
 def test_a_rejected_line_is_shown_in_short(tmp_path: Path) -> None:
     found = read(tmp_path, '{"title": "Apples"}\n{"title": "' + "x" * 10_000)[1]
     assert isinstance(found, Reject)
@@ -140,9 +159,16 @@ def test_a_file_is_read_in_its_encoding(tmp_path: Path, encoding: str, content: 
 
 
 @pytest.mark.parametrize("form", ["%s\n%s\n%s", "[%s,%s,%s]"])
-def test_a_broken_byte_rejects_its_article_alone(tmp_path: Path, form: str) -> None:
-    content = form % ('{"title": "Яблыкі"}', '{"title": "X"}', '{"title": "Грушы"}')
+def test_one_wrong_byte_costs_a_character(tmp_path: Path, form: str) -> None:
+    content = form % ('{"title": "Яблыкі"}', '\ufeff{"title": "СпеXлыя слівы"}', '{"title": "Грушы"}')
     found = read(tmp_path, content.encode().replace(b"X", b"\xff"))
+    assert titles(found) == ["Яблыкі", "Спе\ufffdлыя слівы", "Грушы"]
+
+
+@pytest.mark.parametrize("form", ["%s\n%s\n%s", "[%s,%s,%s]"])
+def test_bytes_of_another_encoding_reject_their_article_alone(tmp_path: Path, form: str) -> None:
+    content = form % ('{"title": "Яблыкі"}', '{"title": "X"}', '{"title": "Грушы"}')
+    found = read(tmp_path, content.encode().replace(b"X", "слівы".encode("cp1251")))
     assert [isinstance(record, Reject) for record in found] == [False, True, False]
     assert "UTF-8" in titles(found)[1]  # type: ignore[operator]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.languages import CANDIDATES, detect
+from indexer.languages import ALPHABETS, CANDIDATES, NEAR, detect
 
 TEXTS = {
     "en": ["Apples were picked a week earlier than last year because the summer had been warm."],
@@ -25,12 +25,55 @@ TEXTS = {
     "sl": ["Jana je bila na vrtu, tja so prišli tudi učenci naše šole in še več staršev po jabolka."],
     "hr": ["Jana je bila u vrtu, a na putu iz grada bili su i učenici naše škole, koja hoda po jabuke."],
 }
+SHORT = {
+    "ru": [
+        "Хроника недели: цена неизвестна",
+        "Умер автор песен для сада",
+        "Признаки бесполезных поливов сада",
+        "Зара представила публике новую грушу",
+        "Яблоки Apple в садах iXBT.com: старт продаж",
+        "Яблоки поспели. Груши пока зелёные.",
+        "Садовник Пётр и сад «Зялёны гай» на улице Лукашэвіча: что закроют",
+    ],
+    "uk": ["Сума послуг склала два мільйони", "Об’єкт у саду добудують", "Яблука дозріли. Груші ще зелені."],
+    "be": ["Яблыкі паспелі. Грушы яшчэ зялёныя.", "Сад пераедзе ў вёску", "Яблыкi паспелi ў садзе, кажа садоўнiк"],
+    "bg": [
+        "Ябълките узряха рано тази година",
+        "Градинарите казват, че реколтата е добра",
+        "Новата градина отвори врати в центъра",
+        "Президентът подписа закона в петък",
+    ],
+    "mk": ["Јаболката созреаја рано оваа година, велат градинарите", "Новата градина ќе се отвори во петок"],
+    "sr": ["Јабуке су ове године рано сазреле", "Нова башта отворила је врата у центру града"],
+    "kk": ["Алма биыл ерте пісті, дейді бағбандар, өйткені жаз жылы болды"],
+    "be-Latn": ["Jabłyki paśpieli. Hrušy jašče zialonyja, ale śpiełyja śvity.", "Škoła ŭ Breście"],
+}
 EVERY = [(language, text) for language, texts in TEXTS.items() for text in texts]
 
 
 @pytest.mark.parametrize(("language", "text"), EVERY)
 def test_a_sentence_is_enough(language: str, text: str) -> None:
     assert detect(text) == language
+
+
+@pytest.mark.parametrize(("language", "text"), [(language, text) for language in SHORT for text in SHORT[language]])
+def test_a_headline_is_of_a_language(language: str, text: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize("text", ["Старая школа на горе", "Груша на даче у Нарочы"])
+def test_what_may_be_of_two_languages_of_the_region_is_of_none(text: str) -> None:
+    assert detect(text) == ""
+
+
+def test_names_in_other_scripts_do_not_change_a_language() -> None:
+    assert detect("Paradise Orchards Ltd. и Garden Tools в новом саду Минска") == "ru"
+    assert detect("The gardeners of Мінск said that their apples were ripe a week earlier than usual") == "en"
+
+
+def test_every_alphabet_is_of_a_candidate() -> None:
+    assert set(ALPHABETS) <= set(CANDIDATES)
+    assert set(NEAR) <= set(ALPHABETS)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from conftest import article
 
 from indexer.cleaning import Defaults
-from indexer.pipeline import NothingRead, Rejects, Run, Summary, Watch, run
+from indexer.pipeline import NothingRead, Rejects, RejectsLost, Run, Summary, Watch, run
 from indexer.records import Reject, Source
 from search.engine import Engine
 from search.model import Query, Written
@@ -83,6 +83,7 @@ def test_a_summary_is_one_line() -> None:
     assert str(Summary(Written(3, 2, 1), 4, 2.0)) == (
         "indexed 6 articles (3 new, 2 updated, 1 unchanged, 4 rejected) in 2.0 s, 3 articles/s"
     )
+    assert str(Summary(Written(1), 0, 1.0)).startswith("indexed 1 article (1 new")
 
 
 def test_a_summary_of_no_time_is_no_error() -> None:
@@ -103,6 +104,21 @@ def test_a_reject_says_where_it_stood_and_why(engine: Engine, tmp_path: Path) ->
     assert undated["place"] == "line 3"
     assert undated["reason"].startswith("published is 'soon', it must be a date")
     assert json.loads(undated["content"]) == {"title": "Яблыкі", "published": "soon"}
+
+
+def test_an_article_with_a_character_that_is_lost_is_indexed_and_noted(engine: Engine, tmp_path: Path) -> None:
+    source = file(tmp_path, "a.jsonl", PEARS, {"id": "figs", "title": "Figs", "body": "The fi\ufffdt ripe figs."})
+    summary = run(engine, prepared(tmp_path, [source]))
+    assert (summary.written, summary.rejected, summary.damaged) == (Written(added=2), 0, 1)
+    assert "0 rejected, 1 damaged)" in str(summary)
+    [noted] = rejects(tmp_path)
+    assert noted == {
+        "file": source.name,
+        "place": "line 2",
+        "reason": "a character of its body is lost, and \ufffd stands there: “The fi\ufffdt ripe figs.”",
+        "content": "figs",
+        "indexed": True,
+    }
 
 
 def test_a_run_without_rejects_makes_no_file_of_them(engine: Engine, tmp_path: Path) -> None:
@@ -138,6 +154,13 @@ def test_a_reject_is_in_the_file_at_once(tmp_path: Path) -> None:
     with Rejects(tmp_path / "rejects.jsonl") as kept:
         kept.add(Source(tmp_path / "a.jsonl"), Reject("line 1", "why"))
         assert len(rejects(tmp_path)) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_rejects_that_cannot_be_kept_end_the_run(engine: Engine, tmp_path: Path) -> None:
+    what = Run([file(tmp_path, "a.jsonl", APPLES, "broken", PEARS)], Rejects(Path("/dev/full")), DEFAULTS)
+    with pytest.raises(RejectsLost, match=r"/dev/full cannot be written: No space left on device.*--rejects"):
+        run(engine, what)
 
 
 def test_what_stumbles_in_cleaning_is_a_reject(engine: Engine, tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def test_a_page_in_an_unknown_encoding_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_too_long_for_a_page_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableSource, match="no page"):
+    with pytest.raises(UnreadableSource, match="more than 16,777,216 bytes"):
         read(tmp_path, b"apples\n" * (text.MAX_PAGE // 7 + 1))
 
 

@@ -8,7 +8,7 @@ from conftest import article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.answer import answer, better_spelling
+from search.answer import answer, better_name, better_spelling
 from search.dates import span
 from search.engine import Engine
 from search.engines.memory import MemoryEngine
@@ -85,6 +85,44 @@ def test_the_suggestion_heeds_the_filters() -> None:
 
 def test_the_page_that_was_asked_for_does_not_matter_to_the_suggestion() -> None:
     assert better_spelling(archive(MINSK), ask("mimsk", page=9)) == "Minsk"
+
+
+NAMED = archive(
+    article("1", "Words of Ann Nowakowska", "The Nowakowska case; a nowakowski in small letters."),
+    article("2", "Спіс Верамейчыка", "Верамейчык і Верамейчык."),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Nowakovska", None),  # it is found
+        ("Nowakowsa", "Nowakowska"),
+        ("Ann Nowakwoska", "Ann Nowakowska"),
+        ("ann nowakwoska", "ann Nowakowska"),
+        ("Верамейчк", "Верамейчык"),
+        ("Kowakowska", None),  # somebody else, as who begins otherwise mostly is
+        ("Nowokovitch", None),
+        ("Cise", None),  # a word, but no name
+        ("Ann", None),
+        ("", None),
+        ("…", None),
+    ],
+)
+def test_a_misspelt_name_is_put_right_by_names_of_the_archive(name: str, meant: str | None) -> None:
+    assert better_name(NAMED, name) == meant
+
+
+def test_a_name_that_is_found_in_another_spelling_is_not_misspelt() -> None:
+    for typed in ("name:nowakovska", "name:Nowakovska", "name:(ann nowakovska)"):
+        page = answer(NAMED, ask(typed))
+        assert (page.total, page.did_you_mean) == (1, None)
+    assert answer(NAMED, ask("name:nowakowsa")).did_you_mean == "name:Nowakowska"
+
+
+def test_a_name_that_has_the_key_of_somebody_else_can_be_misspelt() -> None:
+    engine = archive(article("1", "Harry Potter"), article("2", "Petr"), article("3", "Harry"))
+    assert better_name(engine, "Harry Pottr") == "Harry Potter"
 
 
 def test_names_that_articles_are_left_out_for_are_told_apart() -> None:

@@ -109,7 +109,7 @@ def test_a_value_that_no_article_has_is_noted_in_the_answer_and_in_its_json(run:
 
 def test_a_page_past_the_end_says_which_is_the_last(run: Run) -> None:
     result = run("search", "--page", "99", "--page-size", "2")
-    assert "nothing is on page 99: the last is page 2" in result.stdout
+    assert "note: there is no page 99: the last is page 2" in result.stdout
     links = json.loads(run("search", "--page-size", "3", "--order-by", "oldest", "--json").stdout)["links"]
     assert links["next"] is None
 
@@ -191,6 +191,19 @@ def test_wrong_usage_exits_with_2_and_says_so_on_stderr(run: Run, arguments: tup
 
 def test_a_dash_before_the_words_ends_the_options(run: Run) -> None:
     assert run("search", "--", "-bridge").stdout.startswith("2 articles")
+
+
+@pytest.mark.parametrize("word", ["-leads", "-Лукашэнка", "-hrodna"])
+def test_a_word_to_leave_out_that_is_taken_for_an_option_is_told_how_to_give(run: Run, word: str) -> None:
+    result = run("search", "bridge", word, "--lang", "en")
+    assert result.exit_code == 2
+    assert (
+        f"there is no option {word}. To leave out a word, put -- behind the options: vestka search -- " in result.stderr
+    )
+
+
+def test_an_option_that_there_is_not_is_no_word(run: Run) -> None:
+    assert "--colour" in run("search", "--colour", "--", "-leads").stderr
 
 
 def test_bytes_that_are_no_text_are_searched_for_in_vain(run: Run) -> None:

@@ -427,6 +427,33 @@ def test_a_language_is_counted_without_its_region(engine: Engine, ask: Ask) -> N
     assert counts(ask(facets=("language",)), "language") == {"en": 2, "be-Latn": 1}
 
 
+# --------------------------------------------------------------------------------------------- names that are begun
+
+
+def begun(engine: Engine, beginning: str) -> dict[str, int]:
+    return {variant.spelling: variant.articles for variant in engine.begun(beginning)}
+
+
+def test_names_are_found_by_a_beginning_in_another_spelling_each_with_its_articles(engine: Engine) -> None:
+    engine.write([article("1", "Пра Ціханоўскую"), article("2", "With Cichanoŭskaja"), article("3", "For Tychko")])
+    engine.write([article("4", "x", "said Cichanoŭskaja"), article("5", "a tychko in small letters")])
+    assert begun(engine, "tsikhan") == {"ціханоўскую": 1, "cichanoŭskaja": 2}
+    assert begun(engine, "Тичк") == {"tychko": 1}
+    assert begun(engine, "бара") == {}
+
+
+def test_names_that_no_article_has_any_more_are_not_begun(engine: Engine) -> None:
+    engine.write([article("1", "Пра Ціханоўскую"), article("2", "With Cichanoŭskaja"), article("3", "x")])
+    engine.delete(["2"])
+    assert begun(engine, "tsikhan") == {"ціханоўскую": 1}
+    engine.write([article("1", "y")])
+    assert begun(engine, "tsikhan") == {}
+
+
+def test_nothing_is_begun_in_an_empty_archive(engine: Engine) -> None:
+    assert begun(engine, "tsikhan") == {}
+
+
 # ------------------------------------------------------------------------------------------------------ addresses
 
 
@@ -442,3 +469,32 @@ def test_an_index_with_files_has_a_directory(address: str) -> None:
 
 def test_an_index_without_files_has_none() -> None:
     assert home("memory:") is None
+
+
+# ----------------------------------------------------------------------------------------------------------- names
+
+
+def test_the_facet_of_names_counts_the_spellings_that_a_result_writes_as_names(engine: Engine, ask: Ask) -> None:
+    engine.write(
+        [
+            article("1", "talks", "they met Łukašenka in Minsk"),
+            article("2", "talks", "from Minsk the talks went on to Brest"),
+            article("3", "talks", "Yesterday Łukašenka, today Minsk"),
+            article("4", "harvest", "yesterday in Brest"),
+        ]
+    )
+    found = facet(ask("talks", facets=("name",)), "name")
+    assert [(v.key, v.count) for v in found.values] == [("minsk", 3), ("łukašenka", 2), ("brest", 1), ("yesterday", 1)]
+    assert [v.key for v in facet(ask("talks", facets=("name",), facet_size=2), "name").values] == ["minsk", "łukašenka"]
+
+
+def test_the_facet_of_names_ignores_its_own_filter(engine: Engine, ask: Ask) -> None:
+    engine.write([article("1", "about Minsk"), article("2", "about Brest")])
+    assert counts(ask(facets=("name",), filters=(Filter("name", ("Minsk",)),)), "name") == {"brest": 1, "minsk": 1}
+
+
+def test_what_hardly_any_article_writes_small_has_a_capital_in_its_label(engine: Engine, ask: Ask) -> None:
+    engine.write(
+        [*(article(f"{n}", "our House in Minsk") for n in range(4)), article("s", "a house"), article("t", "a house")]
+    )
+    assert {v.label for v in facet(ask(facets=("name",)), "name").values} == {"Minsk", "house"}

@@ -38,7 +38,7 @@ from search.model import (
     Scope,
     Word,
 )
-from search.schema import FACETS
+from search.schema import FACETS, NAME
 
 WORDS = (
     "Лукашэнка",
@@ -58,6 +58,7 @@ WORDS = (
     "2025",
 )
 FOLDED = ("minsk", "border", "borders", "мінск", "выбары", "prisoner", "luck", "2025")
+BEGINNINGS = ("lukas", "Лука", "łuk", "prison", "O'Nei")
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 text = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
@@ -129,7 +130,7 @@ queries = st.builds(
     period=st.just(Period()) | st.builds(Period, instants, instants),
     order=st.sampled_from(Order),
     size=st.just(100),
-    facets=st.just(FACETS),
+    facets=st.just((*FACETS, NAME)),
     facet_size=st.just(None) | st.just(2),
     interval=st.sampled_from((Interval.AUTO, Interval.YEAR, Interval.MONTH)),
 )
@@ -167,6 +168,8 @@ def assert_agreement(steps: list[tuple[str, list[Article]]], asked: list[Query])
             if first.hits:
                 rest = engine.search(replace(query, after=first.hits[-1].sort))
                 assert first.hits + rest.hits == found.hits
+        for beginning in BEGINNINGS:
+            assert engine.begun(beginning) == oracle.begun(beginning)
         engine.close()
 
 

@@ -1,11 +1,11 @@
 """Which words a pattern or a fuzzy word stands for."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pacing import quick
 
 from search.expansion import MAX_EXPANSIONS, commonest, cut_note, fixed_prefix, matcher
 from search.model import Fuzzy, Pattern
@@ -41,9 +41,8 @@ def test_a_pattern_fits_what_the_plain_expression_would(pattern: str, word: str)
 
 
 def test_a_pattern_of_many_stars_takes_no_longer_than_one_of_few() -> None:
-    began = time.perf_counter()
-    assert not matcher(Pattern("a*" * 120 + "b"))("a" * 64)
-    assert time.perf_counter() - began < 1
+    with quick(1):
+        assert not matcher(Pattern("a*" * 120 + "b"))("a" * 64)
 
 
 @pytest.mark.parametrize(

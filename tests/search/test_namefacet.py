@@ -8,7 +8,7 @@ from conftest import article
 from search.answer import answer
 from search.engine import Engine
 from search.model import Facet, Filter, Order, Query
-from search.namefacet import SAMPLE
+from search.namefacet import ENOUGH
 from search.parser import read
 
 
@@ -46,17 +46,37 @@ def test_only_the_result_is_counted(archive: Engine) -> None:
     assert "Aleś Bialacki" not in counts(asked(archive, "freed"))
 
 
-def test_names_of_a_long_result_are_those_of_its_first_articles_and_a_note_says_so(engine: Engine) -> None:
-    engine.write(article(f"b{n}", "Talks", "They met Aleś Bialacki.", published="2025-02-01") for n in range(SAMPLE))
-    engine.write([article("a", "Talks", "They met Inga Ruhiniene.", published="2025-01-01")])
-    query = Query(order=Order.NEWEST, facets=("name",))
-    page = answer(engine, query)
-    assert counts(page.facets[0]) == {"Aleś Bialacki": SAMPLE}
-    assert (page.facets[0].sample, [note.code for note in page.notes]) == (SAMPLE, ["sample"])
-    engine.delete(["b0"])
-    page = answer(engine, query)
-    assert counts(page.facets[0]) == {"Aleś Bialacki": SAMPLE - 1, "Inga Ruhiniene": 1}
-    assert (page.facets[0].sample, page.notes) == (None, ())
+def test_a_name_counts_wherever_in_a_long_result_it_stands(engine: Engine) -> None:
+    engine.write(article(f"b{n}", "talks", "with Aleś Bialacki", published="2025-02-01") for n in range(150))
+    engine.write([article("a", "talks", "with Inga Ruhiniene", published="2025-01-01")])
+    page = answer(engine, Query(order=Order.NEWEST, facets=("name",)))
+    assert counts(page.facets[0]) == {"Aleś Bialacki": 150, "Inga Ruhiniene": 1}
+    assert page.notes == ()
+
+
+def test_two_who_share_a_name_that_finds_them_are_told_once(engine: Engine) -> None:
+    engine.write([article("1", "talks", "with Aleś Bialacki"), article("2", "talks", "with Mikoła Bialacki")])
+    assert list(counts(asked(engine)).values()) == [2]
+
+
+def test_a_longer_name_stands_for_a_word_of_it_unless_it_is_rare(engine: Engine) -> None:
+    engine.write(article(f"{n}", "talks", "in the White House and in Brest") for n in range(4))
+    engine.write(article(f"w{n}", "talks", "in a white house and in Brest") for n in range(3))
+    engine.write([article("x", "talks", "in Brest Park", published="2025-01-01")])
+    assert counts(asked(engine, "talks")) == {"Brest": 8, "White House": 7, "Brest Park": 1}
+
+
+def test_what_only_begins_sentences_is_a_name_if_many_articles_have_it_so(engine: Engine) -> None:
+    engine.write(article(f"{n}", "rain", "Hrodna waited.") for n in range(ENOUGH - 1))
+    assert counts(asked(engine)) == {}
+    engine.write([article("x", "rain", "Hrodna waited.")])
+    assert counts(asked(engine)) == {"Hrodna": ENOUGH}
+
+
+def test_a_name_is_told_in_its_first_case_and_a_people_is_none(engine: Engine) -> None:
+    bodies = ("пра Лукашэнку і беларусаў", "з Лукашэнкам", "пра Лукашэнку", "там быў Лукашэнка", "a Belarusian artist")
+    engine.write(article(f"{n}", "навіны", body, language="be") for n, body in enumerate(bodies))
+    assert counts(asked(engine)) == {"Лукашэнка": 4}
 
 
 def test_choosing_a_name_gives_as_many_articles_as_it_was_counted_with(archive: Engine) -> None:

@@ -111,6 +111,28 @@ def test_a_name_that_no_article_has_has_no_spellings() -> None:
     assert (row["hits"], row["first"], row["spellings"]) == (0, None, [])
 
 
+def test_a_misspelt_name_is_told_what_was_meant_and_a_found_one_is_not() -> None:
+    engine = open_engine("memory:")
+    engine.write([article("1", "Words of Ann Nowakowska")])
+    listed = entries(b"Ann Nowakwoska\nNowakowska\nZzyzx\n!\n", "text")
+    found = list(rows(engine, listed, ZONE))
+    assert [to_json(row)["did_you_mean"] for row in found] == ["Ann Nowakowska", None, None, None]
+    assert [row["did_you_mean"] for row in csv.DictReader(io.StringIO(to_csv(found)))] == ["Ann Nowakowska", "", "", ""]
+
+
+def test_only_what_is_not_found_is_looked_for_in_other_spellings(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("search.namecard.better_name", lambda _, name: asked.append(name))
+    engine = open_engine("memory:")
+    engine.write([article("1", "Words of Nowakowska")])
+    list(rows(engine, entries(b"Nowakowska\nNowakwoska\nNowakwoska\n", "text"), ZONE))
+    assert asked == ["Nowakwoska"]
+
+
+def test_columns_that_were_there_keep_their_places() -> None:
+    assert COLUMNS[:7] == ("line", "name", "hits", "first", "last", "spellings", "error")
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_cell_is_never_a_formula(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"

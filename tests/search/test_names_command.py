@@ -89,6 +89,19 @@ def test_a_name_that_the_archive_has_not_exits_with_1(run: Run) -> None:
     assert result.stdout.startswith("Kalinoŭski: 0 articles")
 
 
+def test_the_other_gender_is_told_but_not_counted(run: Run) -> None:
+    shown = run("Cichanoŭski").stdout
+    assert shown.startswith("Cichanoŭski: 0 articles")
+    assert "\n3 more articles have it in the other gender only; a plain search finds those too\n" in shown
+    assert "left out, in the other gender\n    Cichanoŭskaja 1\n" in shown
+    assert "gender" not in run("Ціханоўская").stdout.partition("keys")[0]
+
+
+def test_a_misspelt_name_is_told_what_was_meant(run: Run) -> None:
+    assert "did you mean: Tsikhanouskaya\n" in run("Tsikhanousaya").stdout
+    assert "did you mean" not in run("Kalinoŭski").stdout
+
+
 def test_without_an_archive_the_rest_is_told_and_the_lack_of_it_on_stderr(tmp_path: Path) -> None:
     result = CliRunner().invoke(vestka, ["names", "Ціханоўская", "--index", str(tmp_path / "nowhere")])
     assert result.exit_code == 0

@@ -99,6 +99,27 @@ def test_the_page_before_is_linked_by_its_number() -> None:
     assert dict(parse_qsl(urlsplit(before).query)) == {"page": "2", "page-size": "5"}
 
 
+def test_a_page_behind_the_last_says_so_and_leads_back_to_it() -> None:
+    found = page(archive(*MANY), ("page", "99"), ("page-size", "5"))
+    assert found["results"] == []
+    assert found["query"]["notes"] == [{"code": "page", "message": "there is no page 99: the last is page 5"}]
+    assert dict(parse_qsl(urlsplit(found["links"]["prev"]).query)) == {"page": "5", "page-size": "5"}
+    assert found["links"]["next"] is None
+
+
+def test_a_page_of_nothing_leads_nowhere() -> None:
+    found = page(archive(*MANY), ("q", "nosuch"), ("page", "3"))
+    assert (found["query"]["notes"], found["links"]["prev"]) == ([], None)
+
+
+def test_nothing_behind_a_cursor_is_said() -> None:
+    engine = archive(*MANY[:10])
+    following = page(engine, ("page-size", "5"))["links"]["next"]
+    last = follow(engine, follow(engine, following)["links"]["next"])
+    assert last["query"]["notes"] == [{"code": "page", "message": "nothing is behind this cursor"}]
+    assert last["links"]["prev"] is None
+
+
 def test_a_toggle_chooses_the_value_and_again_leaves_it() -> None:
     engine = archive(article("1", categories=("Human rights",)), article("2", categories=("Sport",)))
     (first, _) = page(engine)["facets"]["category"]

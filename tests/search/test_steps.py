@@ -93,3 +93,14 @@ def test_if_one_change_is_not_enough_filters_are_taken_away_first(archive: Engin
 def test_each_step_finds_as_many_articles_as_it_says(archive: Engine) -> None:
     for step in (*tried(archive, q="lorries flowers border"), *tried(archive, q="flowers", category="politics")):
         assert answer(archive, read_request(step.parameters, UTC).query).total == step.count
+
+
+def test_the_beginning_of_a_name_in_another_spelling_is_gone_on_with(archive: Engine) -> None:
+    (step,) = (s for s in tried(archive, q="lukash") if s.kind is Kind.BEGUN)
+    assert (step.subject, step.count) == (("Лукашэнкам",), 1)
+    assert step.parameters == (("q", "Лукашэнкам"),)
+    assert [s.subject for s in tried(archive, q="Сустрэча lukash") if s.kind is Kind.BEGUN] == [
+        ("Сустрэча Лукашэнкам",)
+    ]
+    assert not [s for s in tried(archive, q="flowers lukash") if s.kind is Kind.BEGUN]
+    assert not [s for s in tried(archive, q="lko") if s.kind is Kind.BEGUN]

@@ -63,7 +63,67 @@ def test_a_name_is_completed_in_its_first_case_if_the_archive_has_it(engine: Eng
     assert texts(engine, "лукашэнку", "name") == ["Лукашэнку"]
     assert texts(engine, "елен", "name") == ["Елена Стахевич"]
     assert texts(engine, "віль", "name") == ["Вільні"]
-    assert texts(engine, "ивано", "name") == ["Мария Иванова"]
+    assert texts(engine, "ивано", "name") == ["Мария Иванова", "Павел Иванов"]
+
+
+def test_names_that_begin_as_was_typed_come_before_those_that_sound_so(engine: Engine) -> None:
+    engine.write(
+        [
+            article("1", "Free: Siarhiej Cichanoŭski", "Siarhiej Cichanoŭski"),
+            article("2", "О свободе", "Говорила Светлана Тихановская."),
+        ]
+    )
+    assert texts(engine, "тихан", "name") == ["Светлана Тихановская", "Siarhiej Cichanoŭski"]
+    assert texts(engine, "cichan", "name") == ["Siarhiej Cichanoŭski", "Светлана Тихановская"]
+
+
+@pytest.mark.parametrize("typed", ["tsikh", "Тиханов", "ціха", "Sviatlana Tsikh", "светлана тиханов", "Святлана Цих"])
+def test_a_name_is_suggested_as_the_archive_has_it_whatever_spelling_was_begun(archive: Engine, typed: str) -> None:
+    (found,) = suggestions(archive, typed)["suggestions"]
+    assert (found["text"], found["kind"]) == ("Śviatłana Cichanoŭskaja", "name")
+    assert found["url"].startswith("/search?q=name%3A")
+
+
+def test_what_begins_as_was_typed_comes_before_what_sounds_so(engine: Engine) -> None:
+    engine.write(
+        [
+            article("1", "Письмо Мартыненко", published="2025-10-05"),
+            article("2", "A letter to Martynov", published="2025-10-01"),
+            article("3", "A letter to Martynov again", published="2025-10-02"),
+        ]
+    )
+    assert texts(engine, "март", "name") == ["Мартыненко", "Martynov"]
+    assert texts(engine, "mart", "name") == ["Martynov", "Мартыненко"]
+
+
+def test_a_name_is_not_suggested_in_two_spellings(engine: Engine) -> None:
+    engine.write([article("1", "With Tsikhanouskaya in Oslo"), article("2", "З Ціханоўскай у Осла")])
+    assert texts(engine, "tsikh", "name") == ["Tsikhanouskaya"]
+    assert texts(engine, "cich", "name") == ["Tsikhanouskaya"]
+
+
+def test_beside_what_begins_as_was_typed_only_what_looks_like_it_is_suggested(engine: Engine) -> None:
+    engine.write([article("1", "Visit of Macron"), article("2", "Opening of Metro"), article("3", "Визит Макронова")])
+    assert texts(engine, "macr", "name") == ["Macron", "Макронова"]
+
+
+def test_a_name_that_no_title_has_is_read_in_the_texts(engine: Engine) -> None:
+    engine.write([article("1", "A visit", "There spoke Śviatłana Cichanoŭskaja."), article("2", "A visit")])
+    assert texts(engine, "tsikh", "name") == ["Śviatłana Cichanoŭskaja"]
+    assert texts(engine, "Светлана Тиханов", "name") == ["Śviatłana Cichanoŭskaja"]
+    assert texts(engine, "Анна Тиханов", "name") == []
+
+
+def test_an_ordinary_word_leads_to_no_name_that_sounds_so(engine: Engine) -> None:
+    engine.write([article(str(n), "The new port", "the port") for n in range(3)])
+    engine.write([article("x", "Письмо Портнову")])
+    assert texts(engine, "port", "name") == []
+    assert texts(engine, "portn", "name") == ["Портнову"]
+
+
+@pytest.mark.parametrize("typed", ["tsi", "ма", "Sviatlana Ts", "flo", "флора"])
+def test_a_beginning_that_tells_no_names_apart_adds_none(archive: Engine, typed: str) -> None:
+    assert texts(archive, typed, "name") == []
 
 
 def test_a_headline_in_capitals_does_not_lengthen_a_name(engine: Engine) -> None:

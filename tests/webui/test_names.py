@@ -43,10 +43,20 @@ def total(client: FlaskClient, href: str) -> int:
 
 def test_a_name_answers_with_everything_the_contract_names(client: FlaskClient) -> None:
     found = client.get(API, query_string={"q": "Ціханоўская"}).get_json()
-    assert set(found) == {"q", "words", "hits", "first", "last", "search", "generation"}
+    assert set(found) == {
+        "q",
+        "words",
+        "hits",
+        "first",
+        "last",
+        "search",
+        "generation",
+        "did_you_mean",
+        "in_other_gender",
+    }
     assert (found["q"], found["hits"], found["first"], found["last"]) == ("Ціханоўская", 4, "2024-05-01", "2025-10-01")
     (word,) = found["words"]
-    assert set(word) == {"word", "keys", "articles", "spellings", "romanisations"}
+    assert set(word) == {"word", "keys", "articles", "spellings", "romanisations", "other_gender"}
     assert {spelling["text"]: spelling["articles"] for spelling in word["spellings"]} == {
         "Cichanoŭskaja": 1,
         "Тихановская": 1,
@@ -142,7 +152,8 @@ def test_a_list_answers_with_a_row_for_each_name(client: FlaskClient) -> None:
     found = post(client, "Ціханоўская\nNobody\n").get_json()
     assert set(found) == {"names", "generation"}
     first, second = found["names"]
-    assert set(first) == {"line", "name", "hits", "first", "last", "spellings", "search", "error"}
+    found_of_each = {"line", "name", "hits", "first", "last", "spellings", "search", "error"}
+    assert set(first) == found_of_each | {"did_you_mean", "in_other_gender"}
     assert (first["hits"], first["first"], first["last"]) == (4, "2024-05-01", "2025-10-01")
     assert {spelling["text"] for spelling in first["spellings"]} == SPELLINGS
     assert (second["line"], second["hits"], second["error"]) == (2, 0, None)
@@ -247,8 +258,50 @@ def test_a_pasted_list_becomes_a_table_with_links_to_searches(client: FlaskClien
     assert "<strong>1</strong> of 2 names found." in page
     first, second = (unescape(href) for href in re.findall(r'<th role="rowheader" scope="row"><a href="([^"]+)"', page))
     assert (total(client, first), total(client, second)) == (4, 0)
-    assert "2024-05-01" in page
+    assert '<time datetime="2024-05-01">1 May 2024</time>' in page
     assert "Тихановская" in page.partition("<tbody")[2]
+
+
+def test_a_misspelt_name_leads_to_what_was_meant(client: FlaskClient) -> None:
+    assert client.get(f"{API}?q=Tsikhanouskya").get_json()["did_you_mean"] is None  # it is found
+    assert client.get(f"{API}?q=Tsikhanousaya").get_json()["did_you_mean"] == "Tsikhanouskaya"
+    (row,) = post(client, "Tsikhanousaya").get_json()["names"]
+    assert (row["hits"], row["did_you_mean"]) == (0, "Tsikhanouskaya")
+    page = client.post(PAGE, data={"names": "Tsikhanousaya"}).text
+    better = re.search(r'Did you mean <a href="([^"]+)"><bdi>Tsikhanouskaya</bdi></a>\?', page)
+    assert better
+    assert total(client, unescape(better[1])) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "hits", "more", "others"),
+    [
+        ("Nowicka", 2, 2, {"Nowicki": 1, "Навіцкі": 1}),
+        ("nowicki", 3, 1, {"Nowicka": 1, "Навіцкай": 1, "Навіцкую": 1}),
+        ("Ann Nowicka", 2, 2, {"Nowicki": 1, "Навіцкі": 1}),
+        ("Навіцкая", 2, 2, {"Nowicki": 1, "Навіцкі": 1}),
+        ("Nowak", 1, 0, {}),
+    ],
+)
+def test_who_has_the_surname_in_the_other_gender_is_told_but_not_counted(
+    serving: Serving, name: str, hits: int, more: int, others: dict[str, int]
+) -> None:
+    client = serving(
+        article("1", "Words of Ann Nowicka"),
+        article("2", "Words of Jan Nowicki"),
+        article("3", "Jan Nowicki's words", "They are Nowicki's."),
+        article("4", "Пра Навіцкую", "Пісала Навіцкай і Навіцкі."),
+        article("5", "Words of Nowak"),
+    )
+    found = client.get(API, query_string={"q": name}).get_json()
+    assert (found["hits"], found["in_other_gender"]) == (hits, more)
+    assert {one["text"]: one["articles"] for one in found["words"][-1]["other_gender"]} == others
+    assert total(client, f"/search?q={name}") == hits + more
+    (row,) = post(client, name).get_json()["names"]
+    assert (row["hits"], row["in_other_gender"]) == (hits, more)
+    page = client.post(PAGE, data={"names": name}).text
+    told = re.search(r'<a href="([^"]+)">(\d+) more articles? in the other gender</a>: <bdi>', page)
+    assert (total(client, unescape(told[1])), int(told[2])) == (hits + more, more) if told else not more
 
 
 def test_what_was_pasted_stays_in_the_box(client: FlaskClient) -> None:

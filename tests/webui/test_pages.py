@@ -25,7 +25,10 @@ ARTICLE = f"/article/{quote(ID, safe='')}"
 
 
 class Links(HTMLParser):
-    """The links of a page: their text and address; beside them every element with its attributes."""
+    """The links of a page: their text and address; beside them every element with its attributes.
+
+    Only pages of results have addresses without a path.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -34,9 +37,12 @@ class Links(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        has = {name: value or "" for name, value in attrs}
+        if has.get("href", "").startswith("?"):
+            has["href"] = f"/search{has['href']}"
+        self.elements.append((tag, has))
         if tag == "a":
-            self.found.append(("", dict(attrs)["href"] or ""))
+            self.found.append(("", has["href"]))
             self.open = True
 
     def handle_endtag(self, tag: str) -> None:
@@ -166,10 +172,10 @@ def test_unknown_parameters_of_a_readers_link_are_ignored_and_named(client: Flas
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("from-date=yesterday", "from-date is 'yesterday'"),
+        ("from-date=yesterday", "“From” is 'yesterday'"),
         ("page=0", "page is '0'"),
         ("page=1&page=2", "page is given 2 times"),
-        ("access=paid", "access is 'paid'"),
+        ("access=paid", "“Access” is 'paid'"),
         ("order-by=best", "order-by is 'best'"),
         ("cursor=abc", "cursor is none that links.next gave"),
     ],
@@ -231,7 +237,7 @@ def test_a_bar_leads_into_its_period_and_out_again(client: FlaskClient) -> None:
     month, day_links = see(client, date=dict(asked(links.to("October 2025")))["date"])
     assert "All years › 2025 › October 2025" in month
     assert asked(day_links.to("2 October 2025")) == [("date", "2025-10-02")]
-    assert day_links.to("All years") == "/search"
+    assert asked(day_links.to("All years")) == []
     assert ("/search?date=2025") in [href for found, href in day_links.found if found == "2025"]
 
 
@@ -297,6 +303,24 @@ def test_the_date_form_shows_what_is_set(client: FlaskClient) -> None:
     assert values == {"from-date": "2025-01", "to-date": "2025-10-02"}
 
 
+def test_a_date_may_be_written_from_the_day_on(client: FlaskClient) -> None:
+    seen, links = see(client, q="border", from_date="01.09.2025", to_date=" 10.2025")
+    assert "From: 1 September 2025" in seen
+    assert "Until: October 2025" in seen
+    (pattern,) = {i["pattern"] for i in links.all("input") if "pattern" in i}
+    for written in ("2025", "2025-9", "2025-09-01", "01.09.2025", " 9.2025 "):
+        assert re.fullmatch(pattern, written), written
+    assert not re.fullmatch(pattern, "01.09")
+
+
+def test_what_is_wrong_with_a_date_is_said_by_the_label_of_its_box(client: FlaskClient) -> None:
+    seen, _ = see(client, from_date="01.13.2025")
+    assert "“From” is '01.13.2025', it takes a date" in seen
+    seen, _ = see(client, from_date="2025", to_date="2024")
+    assert "“Until” is '2024', which is before “From” '2025'" in seen
+    assert "page is 'x', it takes" in see(client, page="x")[0]  # what has no label keeps its name
+
+
 def test_an_order_is_a_link_and_the_present_one_is_marked(client: FlaskClient) -> None:
     _, links = see(client, q="border", order_by="oldest")
     assert ("order-by", "newest") in asked(links.to("newest"))
@@ -339,7 +363,7 @@ def test_pages_lead_to_the_next_and_the_one_before(many: FlaskClient) -> None:
 
 def test_a_page_past_the_end_says_which_is_the_last(many: FlaskClient) -> None:
     seen, links = see(many, q="word", page=99)
-    assert "There is no page 99: the last is page 10" in seen
+    assert seen.lower().count("there is no page 99: the last is page 10") == 1
     assert ("page", "10") in asked(links.to("page 10"))
 
 
@@ -492,7 +516,7 @@ def bridges(serving: Serving) -> FlaskClient:
 def test_versions_of_one_text_are_folded_behind_the_first(bridges: FlaskClient) -> None:
     seen, links = see(bridges, q="bridge closed pillars", order_by="oldest")
     assert len([a for a in links.all("li") if a.get("class") == "hit"]) == 1
-    assert "2 more versions Bridge closed 2 January 2025 · Courier Old bridge closed" in seen
+    assert "2 more versions Bridge closed 2 January 2025 Courier Old bridge closed" in seen
     assert urlsplit(links.to("Old bridge closed")).path == "/article/2/old-bridge-closed"
 
 
@@ -512,17 +536,11 @@ def test_an_article_shows_the_names_in_it_with_their_other_spellings(bridges: Fl
     assert asked(Links(answer.text).to("Śviatłana Cichanoŭskaja")) == [("q", "name:(Śviatłana Cichanoŭskaja)")]
 
 
-def test_an_article_says_how_many_names_it_has_beside_those_told(serving: Serving) -> None:
+def test_an_article_has_all_its_names_each_a_link_and_most_of_them_behind_a_fold(serving: Serving) -> None:
     cities = ["Minsk", "Brest", "Hrodna", "Vilnius", "Kaunas", "Warsaw", "Prague", "Vienna", "Madrid", "Lisbon"]
-    shown = text(serving(article("1", body="\n".join(f"From {city}." for city in cities))).get("/article/1").text)
-    assert "and 2 more names" in shown
-
-
-def test_the_facet_of_names_says_in_how_much_of_the_result_it_looked(serving: Serving) -> None:
-    long = serving(*(article(str(n), body="They came from Brest.") for n in range(101)))
-    seen, _ = see(long, facet="name")
-    assert "Looked for in the first 100 articles, counted in all" in seen
-    assert "names were looked for" not in seen
+    shown = serving(article("1", body="\n".join(f"From {city}." for city in cities))).get("/article/1").text
+    assert "and 2 more names" in text(shown)
+    assert [asked(Links(shown).to(city)) for city in cities] == [[("q", f"name:{city}")] for city in cities]
 
 
 def test_an_article_leads_back_to_the_search_it_was_found_by(client: FlaskClient) -> None:
@@ -813,8 +831,9 @@ def test_a_page_of_results_weighs_little(serving: Serving) -> None:
         )
     )  # fmt: skip
     loaded = 0
-    for kind in ("css", "js"):
-        with client.get(f"/static/vestka.{kind}") as answer:
+    for file in ("vestka.css", "vestka.js", "icon.svg"):
+        with client.get(f"/static/{file}") as answer:
             loaded += len(answer.data)
-    page = client.get("/search?q=Лукашенко").data
-    assert len(page) + loaded <= MOST_BYTES, len(page)
+    for path in ("/search?q=Лукашенко", "/search?q=Лукашенко&facet=name"):
+        page = client.get(path).data
+        assert len(page) + loaded <= MOST_BYTES, (path, len(page))

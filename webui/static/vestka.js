@@ -1,12 +1,12 @@
-// The pages need no script: this adds keys, steps from place to place in an article, a filter for long lists of
-// values, and suggestions while typing. It loads nothing but suggestions, from this server.
+// The pages need no script: this adds keys, a filter for long lists of values, and suggestions while typing. It loads
+// nothing but suggestions, from this server. The page of an article adds reading.js.
 "use strict";
 
 const box = document.getElementById("q");
 const elsewhere = (event) => event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
 const typing = (event) => event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
 
-// ------------------------------------------------------------------------------------------------------- keys
+// ---- keys
 
 const dialog = document.querySelector("dialog.keys");
 const on = document.getElementById("keys-on");
@@ -33,39 +33,17 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-// --------------------------------------------------------------------- from result to result, place to place
+// ---- from result to result
 
 const results = [...document.querySelectorAll(".hits .hit > h3 > a")];
-const places = [...document.querySelectorAll(".reading mark[id]")];
-let at = -1;
 
 function step(by) {
-  if (places.length) return goTo((at + by + places.length) % places.length);
   const now = results.indexOf(document.activeElement?.closest(".hit")?.querySelector("h3 > a"));
   const next = results[Math.max(0, Math.min(results.length - 1, now + by))];
   if (next) { next.focus(); next.closest(".hit").scrollIntoView({ block: "nearest" }); }
 }
 
-const told = document.querySelector(".places [data-said]");
-function goTo(number) {
-  places[at]?.classList.remove("here");
-  at = number;
-  places[at].classList.add("here");
-  places[at].scrollIntoView({ block: "center" });
-  told.textContent = told.dataset.said.replace("#", at + 1);
-}
-if (places.length) {
-  const bar = document.querySelector(".places");
-  bar.classList.add("stepping");
-  bar.querySelector(".step").hidden = false;
-  told.textContent = told.dataset.none;
-  bar.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (button) step(Number(button.dataset.step));
-  });
-}
-
-// ------------------------------------------------------------------------------------------ finding in a list
+// ---- finding in a list
 
 for (const finding of document.querySelectorAll(".facet .finding")) {
   finding.hidden = false;
@@ -80,7 +58,7 @@ for (const finding of document.querySelectorAll(".facet .finding")) {
   });
 }
 
-// ------------------------------------------------------------------------------------------------ suggestions
+// ---- suggestions
 
 const WAIT = 120; // ms between the last letter and the question
 const LEAST = 2; // letters

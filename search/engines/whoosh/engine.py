@@ -26,7 +26,8 @@ from search.engines.whoosh.snapshot import Part, Snapshot
 from search.engines.whoosh.storage import INDEX_NAME, DurableStorage, Home
 from search.engines.whoosh.writer import MANY, Writer, live_of
 from search.errors import EngineUnavailable, NoIndex, SearchError
-from search.model import Article, Hit, Page, Query, Written
+from search.model import Article, Hit, Page, Query, Variant, Written
+from search.names.begin import begun
 
 BATCH_ARTICLES = 200_000
 BATCH_CHARACTERS = 60_000_000  # of title, lead and body, which bounds the memory of a batch
@@ -81,6 +82,10 @@ class WhooshEngine:
             generation=snapshot.generation,
         )
 
+    def begun(self, beginning: str) -> tuple[Variant, ...]:
+        with self._reading():
+            return begun(beginning, self._current())
+
     def get(self, article_id: str) -> Article | None:
         with self._reading():
             snapshot = self._current()
@@ -92,17 +97,19 @@ class WhooshEngine:
             self._home.tidy()
             target = None if replace else self._home.current()
             if target is None:
-                target = self._home.fresh()
-                Writer.create(target)
-                if not replace:
-                    self._home.point_to(target)
+                with self._making():
+                    target = self._home.fresh()
+                    Writer.create(target)
+                    if not replace:
+                        self._home.point_to(target)
             written = Written()
             with self._writing(target) as writer:
                 for batch in _batches(articles, writer.expect_many):
                     with self._reading():  # what is there already, to compare and to merge
                         written += batch.written + writer.write(list(batch.articles.values()), batch.earlier)
             if replace:
-                self._home.point_to(target)
+                with self._making():
+                    self._home.point_to(target)
             return written
 
     def delete(self, ids: Iterable[str]) -> int:
@@ -158,6 +165,13 @@ class WhooshEngine:
             raise
         except Exception as error:  # on a damaged file Whoosh raises anything, from any depth
             raise EngineUnavailable(self._unreadable(error)) from error
+
+    @contextmanager
+    def _making(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise EngineUnavailable(f"{self._home.path} cannot be written: {error}") from error
 
     def _unreadable(self, error: Exception) -> str:
         return (

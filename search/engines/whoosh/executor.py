@@ -21,6 +21,7 @@ from search.engines.whoosh.facetcounts import counted, dates, having, within
 from search.engines.whoosh.kernels import soonest
 from search.engines.whoosh.layout import UNDATED
 from search.engines.whoosh.leaves import Leaves
+from search.engines.whoosh.namecounts import named
 from search.engines.whoosh.segment import Docs, Floats, Mask
 from search.engines.whoosh.snapshot import Snapshot
 from search.model import (
@@ -168,6 +169,8 @@ class _Execution:
             docs = matches.docs[arrays.passed(others, len(matches.docs))] if others else matches.docs
         else:
             docs = found.docs
+        if name == schema.NAME:
+            return named(self.snapshot, self.query, docs)
         return counted(self.snapshot, self.query, name, docs)
 
     # ----------------------------------------------------------------------------------------------- the order

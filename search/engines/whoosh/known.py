@@ -29,6 +29,15 @@ def spelt(segment: Segment, terms: tuple[str, ...], live: Mask | None) -> list[l
     return found if live is None else [[row for row in rows if row[2]] for rows in found]
 
 
+def begun(segment: Segment, beginning: str, most: int, live: Mask | None) -> list[Spelt]:
+    """The commonest spellings that have any term of names that begins so, with their living documents."""
+    having = segment.with_any_name(segment.names.with_prefix(beginning.encode()))
+    # Deleted documents are counted too: a walk through the postings of all spellings would be slow.
+    counts = segment.named_counts(having)
+    commonest = having[np.lexsort((having, -counts))[:most]].tolist()
+    return [row for row in (_row(segment, spelling, live) for spelling in commonest) if row[2]]
+
+
 def written(segment: Segment, words: tuple[str, ...], live: Mask | None) -> list[tuple[int, int]]:
     """In how many living documents each word is, in a field that may name; in how many as a name wherever it is."""
     if lookups.compiled:
@@ -61,10 +70,12 @@ def pairs_of(
 
 def _spelt(segment: Segment, term: str, live: Mask | None) -> list[Spelt]:
     number = segment.names.find(term.encode())
-    return [
-        (segment.spelling(one), segment.words[segment.word_of(one)].decode(), _living([segment.named(one)], live))
-        for one in (segment.with_name(number) if number is not None else ())
-    ]
+    return [_row(segment, spelling, live) for spelling in (segment.with_name(number) if number is not None else ())]
+
+
+def _row(segment: Segment, spelling: int, live: Mask | None) -> Spelt:
+    word = segment.words[segment.word_of(spelling)].decode()
+    return segment.spelling(spelling), word, _living([segment.named(spelling)], live)
 
 
 def _written(segment: Segment, word: str, live: Mask | None) -> tuple[int, int]:

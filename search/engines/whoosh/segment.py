@@ -30,6 +30,7 @@ from search.facets import ordinal, periods
 from search.model import Interval, Query
 from search.ranking import digest
 from search.schema import TEXTS
+from search.text import fold
 
 Docs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -217,6 +218,22 @@ class Segment:
         ends, flat = self.with_names
         return flat[ends[term - 1] if term else 0 : ends[term]].tolist()
 
+    def with_any_name(self, terms: range) -> Array:
+        """The spellings that have any of consecutive terms of names, by their numbers; each once."""
+        ends, flat = self.with_names
+        if not terms:
+            return np.zeros(0, np.int64)
+        return np.unique(np.asarray(flat[ends[terms[0] - 1] if terms[0] else 0 : ends[terms[-1]]], np.int64))
+
+    def named_counts(self, spellings: Array) -> Array:
+        """In how many documents each of some spellings is written as names are written."""
+        known = np.asarray(self._named.spellings)
+        ends = np.append(np.asarray(self._named.offsets, np.int64), 0)
+        if not len(known):
+            return np.zeros(len(spellings), np.int64)
+        places = np.minimum(np.searchsorted(known, spellings), len(known) - 1)
+        return np.where(known[places] == spellings, ends[places + 1] - ends[places], 0)
+
     def named(self, spelling: int) -> Array:
         """The documents that write a spelling as names are written."""
         return _docs_of(self._named, spelling)
@@ -224,6 +241,19 @@ class Segment:
     def proper(self, spelling: int) -> Array:
         """Those of them that never write its word in small letters."""
         return _docs_of(self._proper, spelling)
+
+    @cached_property
+    def all_proper(self) -> tuple[Array, Array, Array]:
+        """The spellings that have such documents, where those of each begin, and the documents one after another."""
+        return self.file.array("proper"), self.file.array("proper.postings"), self.file.array("proper.docs")
+
+    def proper_place(self, spelling: str) -> int | None:
+        """The place of a spelling in `all_proper`; None if it is not there."""
+        word = self.words.find(fold(spelling).encode())
+        for number in () if word is None else self.spellings_of(word):
+            if self.spelling(number) == spelling:
+                return _place_of(self._proper, number)
+        return None
 
     # ------------------------------------------------------------------------------------------ postings
 
@@ -322,11 +352,14 @@ class _DocLists(NamedTuple):
     docs: Array
 
 
-def _docs_of(lists: _DocLists, spelling: int) -> Array:
+def _place_of(lists: _DocLists, spelling: int) -> int | None:
     place = bisect_left(lists.spellings, spelling)
-    if place == len(lists.spellings) or lists.spellings[place] != spelling:
-        return lists.docs[:0]
-    return lists.docs[lists.offsets[place] : lists.offsets[place + 1]]
+    return place if place < len(lists.spellings) and lists.spellings[place] == spelling else None
+
+
+def _docs_of(lists: _DocLists, spelling: int) -> Array:
+    place = _place_of(lists, spelling)
+    return lists.docs[:0] if place is None else lists.docs[lists.offsets[place] : lists.offsets[place + 1]]
 
 
 def _letters_of(word: str) -> np.uint64:

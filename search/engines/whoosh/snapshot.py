@@ -18,7 +18,7 @@ import numpy as np
 from search.articles import unpacked
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.kept import Kept
-from search.engines.whoosh.known import Spelt, spelt, written
+from search.engines.whoosh.known import Spelt, begun, spelt, written
 from search.engines.whoosh.layout import LABEL_MARK
 from search.engines.whoosh.segment import KEPT, Docs, Floats, Mask, Segment
 from search.facets import commonest_label
@@ -46,6 +46,11 @@ class Part:
     def spellings(self, terms: tuple[str, ...]) -> list[list[Spelt]]:
         """The spellings that have each term of names."""
         return self.segment.kept(("spellings", terms, self.deleted), lambda: spelt(self.segment, terms, self.live))
+
+    def begun(self, beginning: str, most: int) -> list[Spelt]:
+        """The same of the commonest spellings that have any term that begins so."""
+        key = ("begun", beginning, most, self.deleted)
+        return self.segment.kept(key, lambda: begun(self.segment, beginning, most, self.live))
 
     def written(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
         """In how many documents each word is, in a field that may name; and in how many as a name wherever it is."""
@@ -192,6 +197,10 @@ class Snapshot:
     def spellings(self, terms: tuple[str, ...]) -> list[list[Spelt]]:
         found = [part.spellings(terms) for part in self.parts]
         return found[0] if len(found) == 1 else [_added_up(of[at] for of in found) for at in range(len(terms))]
+
+    def begun(self, beginning: str, most: int) -> list[Spelt]:
+        found = [part.begun(beginning, most) for part in self.parts]
+        return found[0] if len(found) == 1 else _added_up(found)
 
     def written(self, words: tuple[str, ...]) -> list[tuple[int, int]]:
         found = [part.written(words) for part in self.parts]

@@ -24,7 +24,7 @@ from search.model import Query, Written
 
 ROOT = Path(__file__).parents[3]
 SUMMARY = re.compile(
-    r"indexed (\d+) articles \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected\) "
+    r"indexed (\d+) articles? \((\d+) new, (\d+) updated, (\d+) unchanged, (\d+) rejected\) "
     r"in [\d.]+ s, \d+ articles/s\n"
 )
 ZONE = ZoneInfo("Europe/Minsk")
@@ -80,6 +80,26 @@ def test_several_are_added_and_one_that_is_none_stops_no_other(site: Site) -> No
     assert result.exit_code == 1
     assert "/2: no RSS or Atom feed" in result.stderr
     assert addresses() == [first, last]
+
+
+def test_a_mistyped_address_stops_no_other(site: Site) -> None:
+    first, last = site.feed("/1", "apples"), site.feed("/3", "pears")
+    result = feeds("add", "example.org/feed", first, "ftp://example.org", last)
+    assert (result.exit_code, addresses()) == (1, [first, last])
+    assert [line for line in result.stderr.splitlines() if "is no address of a feed" in line][1:] != []
+    assert feeds("add", "example.org/feed", "ftp://example.org").exit_code == 2
+    result = feeds("remove", "example.org/feed", first)
+    assert (result.exit_code, addresses()) == (1, [last])
+
+
+def test_times_without_a_zone_are_said_to_be_of_one(site: Site) -> None:
+    item = "<item><title>Apples</title><pubDate>Wed, 01 Oct 2025 10:00:00%s</pubDate></item>"
+    zoned, local = (
+        site.put(path, Page(f"<rss version='2.0'><channel>{item % zone}</channel></rss>".encode()))
+        for path, zone in (("/1", " +0300"), ("/2", ""))
+    )
+    assert "zone" not in feeds("add", zoned).output
+    assert f"taken to be of Europe/Minsk, as VESTKA_ZONE says: in {local}" in feeds("add", local).stderr
 
 
 def test_a_page_says_where_its_feed_is(site: Site) -> None:

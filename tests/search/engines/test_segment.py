@@ -114,12 +114,16 @@ def test_words_spellings_stems_and_names_lead_to_each_other(articles: list[Artic
             for spelling in segment.with_name(number)
         }
         assert found == {name for name in names if not name.startswith(EXACTLY)}
+        numbers = range(len(segment.names))
+        for some in (numbers, numbers[1:3], numbers[:0]):
+            assert segment.with_any_name(some).tolist() == sorted({s for n in some for s in segment.with_name(n)})
+        every = np.arange(len(spellings))
+        assert segment.named_counts(every).tolist() == [len(segment.named(s)) for s in every.tolist()]
         for doc, one in enumerate(articles):
             proper = {name for name in terms(one).names if name.startswith(EXACTLY)}
-            every = range(len(spellings))
             assert {
                 f"{EXACTLY}{fold(segment.spelling(s))}{MARK}{segment.spelling(s)}"
-                for s in every
+                for s in every.tolist()
                 if doc in segment.proper(s)
             } == proper
 

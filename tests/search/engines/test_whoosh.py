@@ -271,6 +271,29 @@ except EngineUnavailable as error:
     assert found(engine, "word") == {"1", "2"}
 
 
+@pytest.mark.parametrize("replace", [False, True])
+@pytest.mark.parametrize("most", [0, 60, 500])
+def test_a_disk_that_takes_not_even_an_empty_index_gives_an_error(place: Path, most: int, replace: bool) -> None:
+    code = f"""
+import resource, sys
+from search.engine import open_engine
+from search.errors import EngineUnavailable
+from search.model import Article
+engine = open_engine(sys.argv[1], create=True)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))
+try:
+    engine.write([Article("1", "word")], replace={replace})
+except EngineUnavailable as error:
+    print(error)
+
+"""
+    result = run(code, place)
+    assert "cannot be written" in result.stdout, result
+    engine = opened(place)
+    assert engine.write([article("2", "word")]).added == 1
+    assert found(engine, "word") == {"2"}
+
+
 def test_damage_does_not_spread_through_a_merge(place: Path) -> None:
     opened(place).write([article("1", "word")])
     (file,) = place.glob("index-*/*.arrays")

@@ -66,9 +66,22 @@ def test_behind_name_the_other_gender_is_somebody_else() -> None:
     assert spellings(["быў Ціханоўскі", "была Тихановская"], "Ціханоўская", Scope.NAME) == ["тихановская"]
 
 
+def test_a_possessive_has_the_gender_of_its_name() -> None:
+    assert spellings(["was Tsikhanouski's", "was Tsikhanouskaya's"], "Ціханоўская", Scope.NAME) == ["tsikhanouskaya's"]
+
+
 def test_a_name_with_another_vowel_behind_its_i_is_another_name() -> None:
     assert spellings(["на Radio", "у Раду", "в Раде", "for Rada"], "Рада") == ["rada", "раде", "раду"]
     assert spellings(["Россия и Россию", "in Rose", "w Rosji", "у Расіі"], "Россия") == ["rosji", "россию", "расіі"]
+
+
+def test_a_numeral_is_no_name() -> None:
+    texts = ["Карл X", "Карл XII", "Ян XXIII", "so Xi", "у Sy", "Ян Павел II", "эх XIV"]
+    assert spellings(texts, "X") == []
+    assert spellings(texts, "XII") == []
+    assert spellings(texts, "II") == []
+    assert "xii" not in spellings(texts, "Xi")
+    assert spellings(["Liv Ullmann", "Лів Ульман"], "Liv") == ["лів"]
 
 
 def test_a_lexicon_knows_better_than_an_ending() -> None:

@@ -140,12 +140,25 @@ def test_a_name_with_an_i_before_its_last_vowel_is_none_without(one: str, other:
         ("лукашэнкам", "лукашэнка"),
         ("łukaszenki", "łukaszenka"),
         ("vilniaus", "vilnius"),
+        ("китае", "китай"),
+        ("беларуссю", "беларусь"),
+        ("беларусьсю", "беларусь"),
+        ("biełaruśsiu", "biełaruś"),
+        ("kalesnikawej", "kalesnikawa"),
+        ("ціханоўскай", "ціханоўская"),
+        ("cichanoŭskaj", "cichanoŭskaja"),
+        ("мікалая", "мікалай"),
     ],
 )
 def test_another_case_is_told_from_the_first(word: str, first: str) -> None:
     assert is_case_of(word, first)
     assert not is_case_of(first, word)
     assert not is_case_of(first, first)
+
+
+def test_no_ending_is_put_to_a_vowel() -> None:
+    assert not is_case_of("китае", "кита")
+    assert not is_case_of("annae", "anna")
 
 
 @given(

@@ -3,11 +3,11 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from search.names import keys as keys_module
-from search.names.keys import consonants, keys_of, loose, tight
+from search.names.keys import consonants, keys_of, loose, tight, unfinished
 from search.names.reading import read
 
 phonemes = st.text(alphabet="PBFVMNLRSZKGXTDCWJaiuj", max_size=60)
@@ -92,3 +92,12 @@ def test_both_ways_give_the_same_keys(readings: list[str]) -> None:
         patch.setattr(keys_module, "_compiled", None)
         assert keys_of(readings) == found
         assert [(loose(reading), tight(reading)) for reading in readings] == loosened
+
+
+@given(begun=phonemes, following=st.sampled_from(("BaN", "iKaN", "jaNaB", "aLaN")))
+@example("TiX", "aN")
+@example("KaN", "NaB")
+def test_the_key_of_a_name_begins_with_that_of_what_was_typed_of_it(begun: str, following: str) -> None:
+    assume(begun.strip("aiuj"))  # a vowel alone, which may be a consonant before another letter, tells nothing
+    assume(begun[-1] not in "aiuj" or following[0] not in "aj")  # two vowels become another one
+    assert tight(begun + following).startswith(unfinished(begun))

@@ -59,3 +59,15 @@ def test_wife_and_husband_are_two() -> None:
 
 def test_a_headline_in_capitals_fills_nothing() -> None:
     assert most_named([["OIL PRICES RISE IN LONDON"]], 9) == []
+
+
+def test_the_country_that_somebody_is_of_is_no_part_of_the_name() -> None:
+    assert most_named([["прэзідэнт Літвы Гітанас Наўседа"]], 9) == ["Гітанас Наўседа"]
+    assert most_named([["прэзідэнт ЗША Дональд Трамп"]], 9) == ["Дональд Трамп"]
+    assert most_named([["на стадыёне Мінск Арэна"]], 9) == ["Мінск Арэна"]
+    assert most_named([["at the US Open"]], 9) == ["US Open"]
+
+
+def test_cases_of_a_spelling_count_together_when_the_commonest_is_chosen() -> None:
+    articles = [["там Лукашэнка"], ["пра Лукашэнку"], ["з Лукашэнкам"], ["by Łukašenka"], ["to Łukašenka"]]
+    assert most_named(articles, 9) == ["Лукашэнка"]
