@@ -139,7 +139,7 @@ def read_names(groups: Path, strangers: Path, inflected: Path) -> Names:
         kin={spelling: frozenset(words) for spelling, words in kin.items()},
         strangers=frozenset(s["name"] for s in _lines(strangers) if " " not in s["name"]) - frozenset(kin),
         inflected=tuple((f["group"], f["form"]) for f in _lines(inflected) if f["group"] in ids),
-        bare={spelling: _bare(spelling) for spelling in kin if HACEK.search(spelling.lower())},
+        bare={spelling: bare(spelling) for spelling in kin if HACEK.search(spelling.lower())},
     )
 
 
@@ -299,7 +299,7 @@ def _lines(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     text = text.translate(str.maketrans("łŁđĐ", "lLdD"))
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 

@@ -12,10 +12,9 @@ import re
 from rapidfuzz.distance import OSA
 
 from search.model import Variant
-from search.names import keys
-from search.names.expand import WEAK_CONSONANTS, Dictionary, is_ordinary, is_written_small, variants
+from search.names.expand import Dictionary, is_ordinary, is_written_small, variants
 from search.names.reading import plain
-from search.names.terms import TIGHT, begun_terms
+from search.names.terms import TIGHT, begun_terms, is_weak
 from search.text import fold
 
 SHORTEST = 3  # letters
@@ -46,7 +45,7 @@ def begun(beginning: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     whole = variants(beginning[:1].upper() + beginning[1:], dictionary)
     found = {v.spelling: v._replace(weight=v.weight * _alike(looks, _looks(v.word))) for v in whole}
     for term, weight in sorted(terms.items(), key=lambda item: (-item[1], item[0])):
-        least = ALIKE if keys.consonants(term[1:]) <= WEAK_CONSONANTS else 0.0
+        least = ALIKE if is_weak(term) else 0.0
         for spelling, other, articles in dictionary.begun(term, LOOKED_AT):
             if spelling not in found and (alike := _alike(looks, _looks(other))) >= least:
                 found[spelling] = Variant(spelling, other, articles, weight * alike)

@@ -13,14 +13,13 @@ from itertools import pairwise
 
 from rapidfuzz.distance import JaroWinkler
 
-from search.names import keys
-from search.names.expand import ALIKE, WEAK_CONSONANTS
+from search.names.expand import ALIKE
 from search.names.fullname import is_patronymic
 from search.names.gazetteer import Place, places
 from search.names.reading import plain
 from search.names.steps import steps
 from search.names.tables import rows
-from search.names.terms import EXACT, LEXICON, index_terms, query_terms
+from search.names.terms import EXACT, LEXICON, index_terms, is_weak, query_terms
 from search.text import Token, fold, tokens
 
 MAX_WORDS = 16  # of a name; what is longer is running text
@@ -153,7 +152,7 @@ def _match(one: str, other: str) -> _Match:
         return _Match(one, other, 0.5 if looks[0][:1] == looks[1][:1] else 0.0, sure=False)
     shared = list(_shared(one, other))
     alike = JaroWinkler.similarity(*looks) >= ALIKE
-    sure = any(alike or not _is_weak(term) for term, _ in shared)
+    sure = any(alike or not is_weak(term) for term, _ in shared)
     return _Match(one, other, max((weight for _, weight in shared), default=0.0) / EXACT, sure)
 
 
@@ -161,7 +160,3 @@ def _shared(one: str, other: str) -> Iterator[tuple[str, float]]:
     for asked, indexed in ((one, other), (other, one)):
         terms = index_terms(indexed)
         yield from ((term, max(w, LEXICON)) for term, w in query_terms(asked).items() if term in terms)
-
-
-def _is_weak(term: str) -> bool:
-    return term[0] == "t" and keys.consonants(term[1:]) <= WEAK_CONSONANTS

@@ -19,10 +19,9 @@ from typing import Protocol
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from search.model import AlsoSearched, Query, Scope, Variant
-from search.names import keys
 from search.names.inflection import differing
 from search.names.reading import plain
-from search.names.terms import EXACT, query_terms
+from search.names.terms import EXACT, is_weak, query_terms
 from search.text import fold, lower
 
 MARK = "\x1f"  # between a term and the spelling that has it; in neither
@@ -30,7 +29,6 @@ SHORTEST = 2  # letters of a name: X is itself only, though Jaro-Winkler has it 
 _NUMERAL = re.compile("(?=..)X{0,3}(?:IX|IV|V?I{0,3})")  # Roman, written in capitals as it is: Ян Павел II
 _COUNTED = re.compile("(?=...)x{0,3}(?:ix|iv|v?i{0,3})")  # long enough to be no name: Xi and Vi are
 MAX_VARIANTS = 64  # spellings of one name that are searched, the likeliest and commonest
-WEAK_CONSONANTS = 2
 ALIKE = 0.70  # Jaro-Winkler similarity of two words in plain letters, asked for where the key is weak
 LEAST_ALIKE = 0.25  # what two names of a lexicon count as, however unlike they look: Бахмут, Артёмовск
 OTHER_GENDER = 0.5  # of the weight of a surname in the other gender: Ціханоўскі, when Ціханоўская was asked for
@@ -66,7 +64,7 @@ def variants(asked: str, dictionary: Dictionary) -> tuple[Variant, ...]:
     terms = tuple(sorted((term for term in weights if weights[term] < EXACT), key=weights.__getitem__, reverse=True))
     found: dict[str, Variant] = {}
     for term, spellings in zip(terms, dictionary.spellings(terms), strict=True):
-        weight, weak, is_key = weights[term], _is_weak(term), _is_key(term)
+        weight, weak, is_key = weights[term], is_weak(term), _is_key(term)
         for spelling, other, articles in spellings:
             if (
                 other == word
@@ -123,11 +121,7 @@ def entry(term: str, spelling: str) -> str:
 
 
 def _is_key(term: str) -> bool:
-    return term[0] in "tdl"
-
-
-def _is_weak(term: str) -> bool:
-    return term[0] == "t" and keys.consonants(term[1:]) <= WEAK_CONSONANTS
+    return term[0] in "tvdl"
 
 
 def _alike(one: str, other: str) -> bool:

@@ -191,7 +191,7 @@ def _surname_terms(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def _terms(word: str) -> frozenset[str]:
-    return frozenset(term for term in index_terms(word) if term[0] not in "dl")
+    return frozenset(term for term in index_terms(word) if term[0] not in "dlv")
 
 
 @cache

@@ -22,18 +22,21 @@ from search.text import lower
 
 _compiled = loops("search.names._names")
 
-MAX_READINGS = 12  # beyond this an ambiguous letter is read in its first way only
+MAX_READINGS = 16  # beyond this an ambiguous letter is read in its first way only; `_names.c` has no room for more
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TO_PHONEMES = str.maketrans({row[0]: row[1] for row in rows("cyrillic")} | {"ь": "", "ъ": ""})
 _TO_LATIN = str.maketrans({row[0]: row[2] for row in rows("cyrillic")} | {"ь": "", "ъ": "", "'": ""})
 # What a word is read as besides, since a neighbour writes another letter or none. Russian and Ukrainian write the short
 # ў of Belarusian and Lithuanian names as у (Науседа, Даугавпилс). Belarusian has a в between two vowels of names from
 # Greek and Hebrew, where Russian has none: Лявон and Леон, Радзівон and Родион, Навум and Наум. English w is written у
-# or в: Уилсон and Вильсон.
+# or в: Уилсон and Вильсон. Ukrainian, which і ї є ґ tell, begins foreign names with г where Russian has х: Гарріс,
+# Харрис. A ъ between two consonants is Bulgarian, and a vowel: Първанов and Parvanov.
 _VARIANTS = (
     ("у", re.compile("(?<=[аеоэяё])в?у(?=[бвгджзклмнпрстфхцчшщ]|$)"), "ў"),
     ("вон", re.compile("(?<=[іиыяе])вон"), "он"),
     ("у", re.compile("^у(?=[аеиоэыі])"), "в"),
+    ("г", re.compile("^(?=.*[іїєґ])(?!.*[ўыэ])г(?=[аеиіо])"), "х"),
+    ("ъ", re.compile("(?<=[бвгджзклмнпрстфхцчшщ])ъ(?=[бвгджзклмнпрстфхцчшщ])"), "а"),
 )
 _AHEAD = re.compile(r"^(?:\(\?<[=!][^()]*\)|\^)+")  # what stands before a grapheme's first letter
 _NOT_PHONEME = re.compile("[^A-Zaiuj]")

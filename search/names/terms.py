@@ -1,7 +1,8 @@
 """What a word is indexed as for the sake of names, and what it is looked up by.
 
-Terms: `=` the folded word, `t` a tight key, `d` one of what an article's word without diacritics may stand for, `l` a
-loose key, `@` an entry of the lexicons. Two spellings of a name share a term; the more a term says, the more it weighs.
+Terms: `=` the folded word, `t` a tight key, `v` one of two consonants and fewer of a word that ends in a vowel, `d` one
+of what an article's word without diacritics may stand for, `l` a loose key, `@` an entry of the lexicons. Two spellings
+of a name share a term; the more a term says, the more it weighs.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from search.names.inflection import forms, nominatives
 from search.names.reading import read_lower
 from search.text import MAX_WORD, fold, lower
 
-NAMES_VERSION = 4  # grows with every change of the terms that a word gets: indexes must then be built anew
+NAMES_VERSION = 5  # grows with every change of the terms that a word gets: indexes must then be built anew
 
 EXACTLY = "="  # what the term of the folded word begins with
 EXACT, TIGHT, TYPED, WRITTEN, LEXICON, LOOSE = 4.0, 2.0, 1.2, 1.1, 1.0, 0.6
+WEAK_CONSONANTS = 2  # of a key that says little by itself
 LOOSE_CONSONANTS = 4  # with three, a fourth of all loose keys would be shared by strangers, and none is missed
 ENOUGH_CONSONANTS = 3  # that must stay without a Baltic ending, or when a letter is read as one with a háček
 WRITTEN_CONSONANTS = 4  # the same of what an article has, which all queries meet: with three, strangers rise by .005
@@ -30,6 +32,14 @@ _BARE = re.compile("s(?!h|k[iy](?:$|j))|z(?!h)|c(?![hkz])")
 _HALF_SAID = re.compile("[cstz]+$")  # may be the half of a letter: Kandrats, of Kandratsiuk or Kandratschuk
 _HACEK = {"s": "š", "z": "ž", "c": "č"}
 _HAS_HACEK = frozenset(_HACEK)
+# A short name that ends in a vowel is none that ends in a consonant: Чалы is not Hall. But French writes an e behind n
+# (Iachine), and a u behind a vowel is ў; the word of an article may have lost the vowel with its ending, or ends in a
+# silent h.
+_ENDS_IN_VOWEL = re.compile("[аеёиоыэюяіїєйaioyj]$|[^in]e$|(?<![aeo])u$|(?<![аеоёя])у$")
+_MAY_END_IN_VOWEL = frozenset("аеёиоуыэюяіїєйўaeiouyjh")
+# Stems that a Baltic ending is taken off though two consonants stay: of four letters, and Slavic or marked (Jašinas).
+_SURE_STEM = re.compile("[eo]v$|[aei]j?$|[šžč]")
+_SURE_LETTERS = 4
 
 
 def index_terms(name: str) -> frozenset[str]:
@@ -47,6 +57,8 @@ def index_terms(name: str) -> frozenset[str]:
     found = [EXACTLY + folded]
     for key, consonants in _with_foreign(own, word).items():
         found.append("t" + key)
+        if consonants <= WEAK_CONSONANTS and (folded[-1:] in _MAY_END_IN_VOWEL or inflected or nominatives(word)):
+            found.append("v" + key)
         if consonants >= LOOSE_CONSONANTS:
             found.append("l" + keys.loose(key))
     for form in _typed(word):
@@ -64,8 +76,9 @@ def query_terms(name: str) -> dict[str, float]:
     word, folded = _forms(name)
     own = _keys(word)
     found = {EXACTLY + folded: EXACT}
+    weak = "v" if _ENDS_IN_VOWEL.search(folded) else "t"
     for key, consonants in _with_foreign(own, word).items():
-        found["t" + key] = TIGHT
+        found[(weak if consonants <= WEAK_CONSONANTS else "t") + key] = TIGHT
         if consonants >= LOOSE_CONSONANTS:
             found["l" + keys.loose(key)] = LOOSE
         if consonants >= WRITTEN_CONSONANTS:
@@ -77,6 +90,11 @@ def query_terms(name: str) -> dict[str, float]:
     for entry in lexicon.entries(word, own, inflected=False):
         found[f"@{entry.kind}:{entry.name}"] = LEXICON
     return found
+
+
+def is_weak(term: str) -> bool:
+    """Whether a term says so little that two words must also look alike to be one name."""
+    return term[0] in "tv" and keys.consonants(term[1:]) <= WEAK_CONSONANTS
 
 
 def begun_terms(beginning: str) -> dict[str, float]:
@@ -126,7 +144,9 @@ def _with_foreign(own: dict[str, int], word: str) -> dict[str, int]:
         return own
     found = own.copy()
     for stem in stems:
-        found.update((key, consonants) for key, consonants in _keys(stem).items() if consonants >= ENOUGH_CONSONANTS)
+        sure = len(stem) >= _SURE_LETTERS and _SURE_STEM.search(stem)
+        least = WEAK_CONSONANTS if sure else ENOUGH_CONSONANTS
+        found.update((key, consonants) for key, consonants in _keys(stem).items() if consonants >= least)
     return found
 
 

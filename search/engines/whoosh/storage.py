@@ -6,7 +6,7 @@ before the table of contents takes its name.
 
 An address is a directory that holds one index, in a directory of its own, and `vestka.json` that names it:
 
-    data/index/vestka.json       {"schema": "3.4.2", "index": "index-1f6a0c22"}
+    data/index/vestka.json       {"schema": "3.5.2", "index": "index-1f6a0c22"}
     data/index/index-1f6a0c22/   what Whoosh writes
     data/index/write.lock        held by the process that writes; given back by the system when it dies
 
