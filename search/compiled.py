@@ -15,7 +15,7 @@ VERSIONS = {
     "search.engines.whoosh._kernels": 3,
     "search.engines.whoosh._lookups": 1,
     "search.engines.whoosh._writing": 1,
-    "search.names._names": 1,
+    "search.names._names": 2,
 }
 
 

@@ -109,6 +109,30 @@ static PyObject *read_word(PyObject *self, PyObject *const *args, Py_ssize_t giv
     return result;
 }
 
+/* The name of the first profile of a table that a word fits: each is its name, a tuple of parts of which the word has
+ * one, if there are any, and what tells whether it fits, if there is more to it. */
+static PyObject *first_fitting(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    if (given != 2 || !PyUnicode_Check(args[0]) || !PyTuple_Check(args[1])) return PyErr_Format(PyExc_TypeError, "first_fitting takes a word and a table");
+    PyObject *word = args[0];
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args[1]); i++) {
+        PyObject *row = PyTuple_GET_ITEM(args[1], i);
+        if (!PyTuple_Check(row) || PyTuple_GET_SIZE(row) != 3 || !PyTuple_Check(PyTuple_GET_ITEM(row, 1)))
+            return PyErr_Format(PyExc_TypeError, "a profile must be a name, parts and a test");
+        PyObject *parts = PyTuple_GET_ITEM(row, 1), *test = PyTuple_GET_ITEM(row, 2);
+        Py_ssize_t count = PyTuple_GET_SIZE(parts), found = count ? 0 : 1;
+        for (Py_ssize_t p = 0; p < count && !found; p++)
+            if ((found = PyUnicode_Contains(word, PyTuple_GET_ITEM(parts, p))) < 0) return NULL;
+        if (!found) continue;
+        if (test == Py_None) return Py_NewRef(PyTuple_GET_ITEM(row, 0));
+        PyObject *fits = PyObject_CallOneArg(test, word);
+        if (!fits) return NULL;
+        int none = fits == Py_None;
+        Py_DECREF(fits);
+        if (!none) return Py_NewRef(PyTuple_GET_ITEM(row, 0));
+    }
+    return PyErr_Format(PyExc_ValueError, "no profile fits %R", word);
+}
+
 /* --------------------------------------------------------------------------------------------------------- keys */
 
 static int is_vowel(char p) { return p == 'a' || p == 'i' || p == 'u' || p == 'j'; }
@@ -212,33 +236,75 @@ static char voiceless(char p) {
     }
 }
 
-/* The loose key of a tight one; None if that is for Python. */
-static PyObject *loose(PyObject *self, PyObject *key) {
-    if (!PyUnicode_Check(key)) return PyErr_Format(PyExc_TypeError, "a key must be a str");
-    Py_ssize_t length = PyUnicode_GET_LENGTH(key);
-    if (!PyUnicode_IS_ASCII(key) || length > MOST) return Py_NewRef(Py_None);
-    const char *from = (const char *)PyUnicode_1BYTE_DATA(key);
-    char out[MOST];
+static void loosen(const char *from, Py_ssize_t length, char *out) {
     for (Py_ssize_t i = 0; i < length; i++) {
         out[i] = is_weak(from[i]) ? 'a' : from[i];
         /* л after a vowel and before a consonant is ў. */
         if (i + 1 < length && i && from[i] == 'L' && out[i - 1] == 'a' && from[i + 1] && strchr("BVGDJZKMNPRSTFXCW", from[i + 1])) out[i] = 'V';
     }
     if (length) out[length - 1] = voiceless(out[length - 1]);
+}
+
+/* The loose key of a tight one; None if that is for Python. */
+static PyObject *loose(PyObject *self, PyObject *key) {
+    if (!PyUnicode_Check(key)) return PyErr_Format(PyExc_TypeError, "a key must be a str");
+    Py_ssize_t length = PyUnicode_GET_LENGTH(key);
+    if (!PyUnicode_IS_ASCII(key) || length > MOST) return Py_NewRef(Py_None);
+    char out[MOST];
+    loosen((const char *)PyUnicode_1BYTE_DATA(key), length, out);
     return PyUnicode_FromStringAndSize(out, length);
+}
+
+static int append(PyObject *list, const char *text, Py_ssize_t length) {
+    PyObject *term = PyUnicode_FromStringAndSize(text, length);
+    int done = term ? PyList_Append(list, term) : -1;
+    Py_XDECREF(term);
+    return done;
+}
+
+/* The terms of keys: `t` and the key; `v` and it, if it has so few consonants and a vowel may end the word; `l` and the
+ * loose one, if it has so many. None if that is for Python. */
+static PyObject *terms_of(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    if (given != 4 || !PyDict_Check(args[0])) return PyErr_Format(PyExc_TypeError, "terms_of takes keys, whether a vowel may end the word, and two numbers");
+    int vowel = PyObject_IsTrue(args[1]);
+    Py_ssize_t few = PyLong_AsSsize_t(args[2]), many = PyLong_AsSsize_t(args[3]), at = 0;
+    if (PyErr_Occurred()) return NULL;
+    PyObject *found = PyList_New(0), *key, *number;
+    while (found && PyDict_Next(args[0], &at, &key, &number)) {
+        if (!PyUnicode_Check(key) || !PyUnicode_IS_ASCII(key) || PyUnicode_GET_LENGTH(key) > MOST) {
+            Py_DECREF(found);
+            return Py_NewRef(Py_None);
+        }
+        Py_ssize_t length = PyUnicode_GET_LENGTH(key), consonants = PyLong_AsSsize_t(number);
+        char term[MOST + 1];
+        memcpy(term + 1, PyUnicode_1BYTE_DATA(key), (size_t)length);
+        term[0] = 't';
+        int done = PyErr_Occurred() ? -1 : append(found, term, length + 1);
+        term[0] = 'v';
+        if (!done && vowel && consonants <= few) done = append(found, term, length + 1);
+        term[0] = 'l';
+        if (!done && consonants >= many) {
+            loosen((const char *)PyUnicode_1BYTE_DATA(key), length, term + 1);
+            done = append(found, term, length + 1);
+        }
+        if (done) Py_CLEAR(found);
+    }
+    return found;
 }
 
 static PyMethodDef methods[] = {
     {"read_word", (PyCFunction)(void (*)(void))read_word, METH_FASTCALL, NULL},
+    {"first_fitting", (PyCFunction)(void (*)(void))first_fitting, METH_FASTCALL, NULL},
     {"tight", (PyCFunction)tight_key, METH_O, NULL},
     {"keys_of", (PyCFunction)keys_of, METH_O, NULL},
     {"loose", (PyCFunction)loose, METH_O, NULL},
+    {"terms_of", (PyCFunction)(void (*)(void))terms_of, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_names", NULL, -1, methods, NULL, NULL, NULL, NULL};
 
-#define VERSION 1 /* as search/compiled.py has it */
+#define VERSION 2 /* as search/compiled.py has it */
 
 PyMODINIT_FUNC PyInit__names(void) {
     PyObject *made = PyModule_Create(&module);

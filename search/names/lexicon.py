@@ -52,8 +52,9 @@ def entries(word: str, word_keys: Collection[str], inflected: bool = True) -> fr
     found = lexicon.by_form.get(folded, _NONE)
     if (found and not inflected) or lexicon.by_key.keys().isdisjoint(word_keys):
         return found
-    near = [row for key in word_keys for row in lexicon.by_key.get(key, ())]
-    return found.union(entry for form, entry in near if _begin_alike(form, folded))
+    by_key = lexicon.by_key
+    near = [e for key in word_keys for form, e in by_key.get(key, ()) if _begin_alike(form, folded)]
+    return found.union(near) if near else found
 
 
 def tight_keys(word: str) -> set[str]:

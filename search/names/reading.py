@@ -12,7 +12,7 @@ article may hold Łacinka, Polish and English spellings side by side; what stays
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from itertools import takewhile
 
@@ -118,16 +118,21 @@ def _cyrillic(word: str) -> str:
     return _NOT_PHONEME.sub("", word.replace("шч", "щ").translate(_TO_PHONEMES))
 
 
-def _profiles(found: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], re.Pattern[str]]:
-    """One pattern for all rows, with an empty group behind each to tell which fits, and the names by group."""
-    names, patterns = zip(*((row[0], row[1] if len(row) > 1 else "") for row in found), strict=True)
-    # What is tied to the beginning is not looked for anywhere else.
-    tied = (f"(?:{pattern})" if pattern[:1] == "^" else f"(?s:.*)(?:{pattern})" for pattern in patterns)
-    return ("", *names), re.compile("|".join(f"{pattern}()" for pattern in tied))
+# A profile, what a word that fits has one of (nothing if any may fit), and the test of such a word, if there is more.
+Profile = tuple[str, tuple[str, ...], Callable[[str], re.Match[str] | None] | None]
 
 
-_PROFILES = _profiles(rows("profiles"))
-_PLAIN_PROFILES = _profiles(row for row in rows("profiles") if "marked" not in row)  # of words of plain letters
+def _profiles(marked: bool) -> tuple[Profile, ...]:
+    """The rows for words with marked letters, or for words of plain ones."""
+    found: list[Profile] = []
+    for name, pattern, has in ((*row, "", "")[:3] for row in rows("profiles")):
+        if marked or has != "marked":
+            parts = () if has == "marked" else tuple(has.split())
+            found.append((name, parts, None if pattern in ("-", "") else re.compile(pattern).search))
+    return tuple(found)
+
+
+_PROFILES, _PLAIN_PROFILES = _profiles(marked=True), _profiles(marked=False)
 
 
 def profile(word: str) -> str:
@@ -136,9 +141,14 @@ def profile(word: str) -> str:
     >>> profile("łukašenka"), profile("łukaszenka"), profile("lukashenko"), profile("lukaschenko")
     ('lac', 'pl', 'en', 'de')
     """
-    names, pattern = _PLAIN_PROFILES if word.isascii() else _PROFILES
-    found = pattern.match(word)
-    return names[found.lastindex or 0] if found else names[0]
+    profiles = _PLAIN_PROFILES if word.isascii() else _PROFILES
+    if _compiled:
+        return _compiled.first_fitting(word, profiles)  # type: ignore[no-any-return]  # compiled modules have no types
+    return next(
+        name
+        for name, parts, fits in profiles
+        if (not parts or any(part in word for part in parts)) and (fits is None or fits(word))
+    )
 
 
 # What may be read at a letter: how it is read alone, a match for the graphemes that begin with it, their readings, and

@@ -11,10 +11,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from search.compiled import loops
 from search.names import keys, lexicon
 from search.names.inflection import forms, nominatives
 from search.names.reading import read_lower
 from search.text import MAX_WORD, fold, lower
+
+_compiled = loops("search.names._names")
 
 NAMES_VERSION = 5  # grows with every change of the terms that a word gets: indexes must then be built anew
 
@@ -54,17 +57,28 @@ def index_terms(name: str) -> frozenset[str]:
         own = own.copy()
         for form in inflected:
             own.update(_keys(form))
-    found = [EXACTLY + folded]
-    for key, consonants in _with_foreign(own, word).items():
-        found.append("t" + key)
-        if consonants <= WEAK_CONSONANTS and (folded[-1:] in _MAY_END_IN_VOWEL or inflected or nominatives(word)):
-            found.append("v" + key)
-        if consonants >= LOOSE_CONSONANTS:
-            found.append("l" + keys.loose(key))
+    foreign = nominatives(word)
+    vowel = folded[-1:] in _MAY_END_IN_VOWEL or bool(inflected or foreign)
+    found = _terms_of(_with_foreign(own, foreign), vowel)
+    found.append(EXACTLY + folded)
     for form in _typed(word):
         found += ["d" + key for key, consonants in _keys(form).items() if consonants >= WRITTEN_CONSONANTS]
     found += [f"@{entry.kind}:{entry.name}" for entry in lexicon.entries(word, own)]
     return frozenset(found)
+
+
+def _terms_of(found: dict[str, int], vowel: bool) -> list[str]:
+    """The terms of the keys of a word of an article; `vowel`: one may end it."""
+    if _compiled and (quickly := _compiled.terms_of(found, vowel, WEAK_CONSONANTS, LOOSE_CONSONANTS)) is not None:
+        return quickly  # type: ignore[no-any-return]  # compiled modules have no types
+    terms = []
+    for key, consonants in found.items():
+        terms.append("t" + key)
+        if vowel and consonants <= WEAK_CONSONANTS:
+            terms.append("v" + key)
+        if consonants >= LOOSE_CONSONANTS:
+            terms.append("l" + keys.loose(key))
+    return terms
 
 
 def query_terms(name: str) -> dict[str, float]:
@@ -77,14 +91,14 @@ def query_terms(name: str) -> dict[str, float]:
     own = _keys(word)
     found = {EXACTLY + folded: EXACT}
     weak = "v" if _ENDS_IN_VOWEL.search(folded) else "t"
-    for key, consonants in _with_foreign(own, word).items():
+    for key, consonants in _with_foreign(own, nominatives(word)).items():
         found[(weak if consonants <= WEAK_CONSONANTS else "t") + key] = TIGHT
         if consonants >= LOOSE_CONSONANTS:
             found["l" + keys.loose(key)] = LOOSE
         if consonants >= WRITTEN_CONSONANTS:
             found["d" + key] = WRITTEN
     for form in _typed(word):
-        for key, consonants in _with_foreign(_keys(form), form).items():
+        for key, consonants in _with_foreign(_keys(form), nominatives(form)).items():
             if consonants >= ENOUGH_CONSONANTS:
                 found.setdefault("t" + key, TYPED)
     for entry in lexicon.entries(word, own, inflected=False):
@@ -137,9 +151,8 @@ def _keys(word: str) -> dict[str, int]:
     return keys.keys_of(read_lower(word))
 
 
-def _with_foreign(own: dict[str, int], word: str) -> dict[str, int]:
+def _with_foreign(own: dict[str, int], stems: Sequence[str]) -> dict[str, int]:
     """Keys of a word, and those without the ending that a Baltic or Czech first case has, if enough of it stays."""
-    stems = nominatives(word)
     if not stems:
         return own
     found = own.copy()
