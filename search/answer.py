@@ -37,7 +37,7 @@ from search.model import (
     Word,
 )
 from search.namefacet import name_facet
-from search.names.fullname import name_node, surname_first
+from search.names.fullname import as_asked, name_node, surname_first
 from search.names.lexicon import entries
 from search.names.reading import plain
 from search.parser import read
@@ -54,9 +54,7 @@ _SHORTEST = 4  # letters of a word that is worth correcting
 def answer(engine: Engine, query: Query) -> Page:
     """One page of results, complete. Raises EngineError if the engine cannot answer."""
     began = time.perf_counter()
-    asked = replace(query, facets=tuple(facet for facet in query.facets if facet != NAME))
-    if query.names:
-        asked = replace(asked, root=surname_first(query.root))
+    asked = replace(as_asked(query), facets=tuple(facet for facet in query.facets if facet != NAME))
     page = engine.search(asked)
     if NAME in query.facets:
         page = replace(page, facets=(*page.facets, name_facet(engine, asked)))

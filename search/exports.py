@@ -21,6 +21,7 @@ from search.articles import to_json
 from search.engine import Engine
 from search.model import Article, Page, Query
 from search.namelist import harmless
+from search.names.fullname import as_asked
 from search.payload import permalink
 from search.request import LISTED_FIELDS
 
@@ -43,7 +44,7 @@ class Results:
 
 def every(engine: Engine, query: Query, at_once: int = PAGE) -> Results:
     """The results, the first page of them read already. Raises EngineError, later too."""
-    by_page = replace(query, page=1, size=at_once, facets=())
+    by_page = replace(as_asked(query), page=1, size=at_once, facets=())
     first = engine.search(by_page)
     return Results(first, chain.from_iterable(_pages(engine, by_page, first)))
 

@@ -9,9 +9,10 @@ would find them. So the counts are exact, and the names are those of the whole r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from operator import itemgetter
 
 from search.engine import Engine
 from search.facets import selected
@@ -22,13 +23,15 @@ from search.names.compare import compare
 from search.names.fullname import beside_surname
 from search.names.inflection import differ_in_gender
 from search.names.lexicon import is_given_name
-from search.names.mentions import is_no_name, most_named
+from search.names.mentions import is_no_name, most_named, one_bearer, surname_terms
 from search.schema import NAME, NAMED, TEXTS
 from search.stemming import language_of
 from search.text import fold, lower, words
 
 MOST = 20  # names that are counted, however many are asked for: each costs two searches
-SPELLINGS = 80  # of the result that are looked at for them
+MORE = 15  # names that are counted besides, since they may be named more
+SLACK = 1.6  # times as many as hoped: spellings of one name need not share a key, and rare ones are not looked at
+SPELLINGS = 300  # of the result that are looked at for them
 READ = 6  # articles that are read to tell what a spelling names
 AROUND = 60  # characters on both sides of a spelling that are read
 OFTEN = 0.25  # of the articles that have a spelling, how many must have the name that it is part of
@@ -57,7 +60,7 @@ def name_facet(engine: Engine, query: Query) -> Facet:
     """The names most articles of a result have; those chosen in the filter are among them. Raises EngineError."""
     others = tuple(f for f in query.filters if f.facet != NAME)
     alone = _Result(engine, replace(query, filters=others, facets=(), page=1, after=None))
-    names = _in_first_case(engine, list(islice(_names(alone), min(MOST, query.facet_size or MOST))))
+    names = _in_first_case(engine, _most_named(alone, min(MOST, query.facet_size or MOST)))
     chosen = selected(query.filters, NAME)
     keys = {name: next((c for c in sorted(chosen) if _is_one(c, name)), name) for name in names}
     keys |= {name: name for name in chosen - set(keys.values())}
@@ -102,14 +105,34 @@ def _finding(name: str) -> tuple[str, ...]:
     return tuple(part for place, part in enumerate(parts) if place not in beside)
 
 
-def _names(result: _Result) -> Iterator[_Found]:
-    """The names of a result, those with a spelling that most articles have first."""
+def _most_named(result: _Result, most: int) -> list[_Found]:
+    """The names that most articles have, each counted as often as its spellings let hope that it is one of them."""
+    found: list[tuple[int, _Found]] = []
+
+    def enough(hoped: int) -> bool:
+        if len(found) < most:
+            return False
+        return len(found) == most + MORE or SLACK * hoped <= sorted(found, key=_count, reverse=True)[most - 1][0]
+
+    for one in _names(result, enough):
+        if not any(one_bearer(one.name, other.name) for _, other in found):
+            found.append((result.count(one.name), one))
+    return [one for _, one in sorted(found, key=_count, reverse=True)[:most]]
+
+
+_count = itemgetter(0)
+
+
+def _names(result: _Result, enough: Callable[[int], bool]) -> Iterator[_Found]:
+    """The names of a result, about those first that most articles have, until what may have so many is not wanted."""
     known: set[str] = set()  # folded words that find a name, in all spellings
     told: set[frozenset[str]] = set()
-    for value in result.spellings():
+    for value, hoped in _likeliest(result.spellings()):
         # Whoever has a given name has a surname too, which is among the spellings.
         if fold(value.key) in known or is_no_name(value.key) or is_given_name(value.key):
             continue
+        if enough(hoped):
+            return
         asked = written(value.key)
         page = result.having(asked)
         others = (variant.word for also in page.also if also.asked == asked for variant in also.variants)
@@ -124,6 +147,19 @@ def _names(result: _Result) -> Iterator[_Found]:
         told.add(finding)
         known |= spellings
         yield found
+
+
+def _likeliest(values: Sequence[FacetValue]) -> list[tuple[FacetValue, int]]:
+    """Spellings with the articles of all that may be of the same name, together, by these.
+
+    Who is spelled in ten ways has few articles by each, and may be named more than all.
+    """
+    together: Counter[str] = Counter()
+    terms = {value.key: surname_terms(value.key) for value in values}
+    for value in values:
+        together.update(dict.fromkeys(terms[value.key], value.count))
+    hoped = {value.key: max(map(together.__getitem__, terms[value.key])) for value in values}
+    return [(value, hoped[value.key]) for value in sorted(values, key=lambda v: (-hoped[v.key], -v.count, v.key))]
 
 
 def _named(result: _Result, value: FacetValue, spellings: set[str], texts: Sequence[_Texts]) -> _Found | None:

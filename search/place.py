@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from search.engine import Engine
 from search.model import AlsoSearched, Article, Query
-from search.names.fullname import surname_first
+from search.names.fullname import as_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Place:
 
 def place(engine: Engine, query: Query, article_id: str) -> Place:
     """The place of an article in a result. Raises EngineError."""
-    asked = replace(query, root=surname_first(query.root) if query.names else query.root, facets=())
+    asked = replace(as_asked(query), facets=())
     page = engine.search(asked)
     ids = [hit.article.id for hit in page.hits]
     if article_id not in ids:

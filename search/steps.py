@@ -16,7 +16,7 @@ from enum import StrEnum
 from search.engine import Engine
 from search.model import And, Node, Not, Or, Phrase, Scope, Word
 from search.names.begin import NEAR_TYPED
-from search.names.fullname import surname_first
+from search.names.fullname import as_asked
 from search.payload import shown
 from search.rendering import render
 from search.request import FILTERS, Parameters, Request, read_request
@@ -67,9 +67,8 @@ def steps(engine: Engine, request: Request) -> tuple[Step, ...]:
 
 def _helping(engine: Engine, request: Request, tried: Iterator[Step] | tuple[Step, ...]) -> Iterator[Step]:
     for step, _ in zip(tried, range(MAX_TRIED), strict=False):
-        query = read_request(step.parameters, request.query.zone).query
-        root = surname_first(query.root) if query.names else query.root
-        count = engine.search(replace(query, root=root, facets=(), page=1, size=1, after=None)).total
+        query = as_asked(read_request(step.parameters, request.query.zone).query)
+        count = engine.search(replace(query, facets=(), page=1, size=1, after=None)).total
         if count:
             yield replace(step, count=count)
 

@@ -18,8 +18,8 @@ from datetime import datetime, timedelta, tzinfo
 from search.dates import following, interval_of, label, span, start
 from search.engine import Engine
 from search.facets import selected
-from search.model import And, Dated, Everything, Interval, Node, Page, Period, Query
-from search.names.fullname import surname_first
+from search.model import And, Dated, Everything, Interval, Page, Period, Query
+from search.names.fullname import as_asked
 from search.remembered import Remembered
 from search.schema import DATE
 
@@ -66,8 +66,7 @@ def timeline(engine: Engine, page: Page, remembered: Remembered) -> Timeline | N
     """The timeline of an answer whose dates were counted; None if it has no dated article. Raises EngineError."""
     query, looked = page.query, _looked_into(page.query)
     if looked:
-        root: Node = surname_first(query.root) if query.names else query.root
-        asked = replace(query, root=root, filters=tuple(f for f in query.filters if f.facet != DATE))
+        asked = replace(as_asked(query), filters=tuple(f for f in query.filters if f.facet != DATE))
         counts, interval = _counted(engine, asked, looked), looked.interval
         periods = tuple(_periods(*_ends(looked.period, counts, interval, query.zone), interval))
     else:

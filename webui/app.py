@@ -23,6 +23,7 @@ from werkzeug.routing import PathConverter
 from search import namelist
 from search.answer import answer
 from search.engine import Engine
+from search.exports import BYTE_ORDER_MARK
 from search.model import Article
 from search.overview import Overview, overview
 from search.remembered import Remembered
@@ -146,7 +147,7 @@ class Site:
         rows = self._looked_up(sent)
         if request.form.get("as") != "csv":
             return self._html("names.html", view=names.view(sent, rows))
-        response = Response(namelist.to_csv(rows), mimetype="text/csv")
+        response = Response(BYTE_ORDER_MARK + namelist.to_csv(rows), mimetype="text/csv")
         response.headers["Content-Disposition"] = 'attachment; filename="names.csv"'
         return response
 

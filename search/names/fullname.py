@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import cast
 
-from search.model import And, Maybe, Node, Nothing, Or, Phrase, Scope, Word
+from search.model import And, Maybe, Node, Nothing, Or, Phrase, Query, Scope, Word
 from search.names.lexicon import is_given_name
 from search.names.reading import profile
 from search.names.tables import rows
@@ -86,6 +87,11 @@ def surname_first(root: Node) -> Node:
             return Or(tuple(map(surname_first, nodes)))
         case _:
             return root
+
+
+def as_asked(query: Query) -> Query:
+    """A query as engines are to be asked it: with full names found by their surnames, if names are wanted."""
+    return replace(query, root=surname_first(query.root)) if query.names else query
 
 
 def name_node(name: str) -> Node:

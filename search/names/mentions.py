@@ -78,7 +78,7 @@ def one_bearer(name: str, other: str) -> bool:
     (True, False)
     """
     words, others = tuple(name.split()), tuple(other.split())
-    return bool(_surname_terms(words[-1]) & _surname_terms(others[-1])) and _one_bearer(words, others)
+    return bool(surname_terms(words[-1]) & surname_terms(others[-1])) and _one_bearer(words, others)
 
 
 def is_no_name(word: str, alone: bool = False) -> bool:
@@ -148,7 +148,7 @@ def _grouped(counts: Counter[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
     groups: list[list[tuple[str, ...]]] = []
     by_term: dict[str, list[int]] = defaultdict(list)
     for name in sorted(counts, key=lambda n: (-min(2, len(n)), -counts[n], n)):
-        near = {number for term in _surname_terms(name[-1]) for number in by_term[term]}
+        near = {number for term in surname_terms(name[-1]) for number in by_term[term]}
         fitting = [number for number in sorted(near) if _one_bearer(name, groups[number][0])]
         if len(fitting) == 1 or (fitting and len(name) > 1):
             number = fitting[0]
@@ -156,7 +156,7 @@ def _grouped(counts: Counter[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
         else:
             number = len(groups)
             groups.append([name])
-        for term in _surname_terms(name[-1]):
+        for term in surname_terms(name[-1]):
             if number not in by_term[term]:
                 by_term[term].append(number)
     return groups
@@ -185,7 +185,8 @@ def _is_case_of(name: tuple[str, ...], first: tuple[str, ...]) -> bool:
     return len(name) == len(first) and bool(changed) and all(is_case_of(*pair) for pair in changed)
 
 
-def _surname_terms(word: str) -> frozenset[str]:
+def surname_terms(word: str) -> frozenset[str]:
+    """The terms by which two surnames may be one."""
     return frozenset(t for t in _terms(word) if t[0] != "t" or keys.consonants(t[1:]) >= _SURE_CONSONANTS)
 
 

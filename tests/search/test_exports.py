@@ -9,9 +9,11 @@ from itertools import islice
 import pytest
 from conftest import article
 
+from search.answer import answer
 from search.engine import Engine, open_engine
 from search.exports import COLUMNS, every, lines, pieces, table
 from search.model import Article, Order, Page, Query, Word
+from search.parser import read
 
 AT_ONCE = 7  # results of a page
 
@@ -99,3 +101,20 @@ def test_pieces_lose_nothing() -> None:
     written = [f"{n}\n" for n in range(1234)]
     assert "".join(pieces(written)) == "".join(written)
     assert len(list(pieces(written))) == 25
+
+
+@pytest.mark.parametrize("text", ["Vladimir Putin", "Владимир Путин", "title:(Donald Trump)", "Donald Trump gas"])
+def test_full_names_are_exported_as_they_are_found(engine: Engine, text: str) -> None:
+    engine.write(
+        [
+            article("1", "Vladimir Putin spoke", "on oil"),
+            article("2", "Meanwhile Putin left", "and Trump on gas"),
+            article("3", "Donald Trump", "gas"),
+            article("4", "Then Trump", "oil"),
+        ]
+    )
+    query = Query(text, read(text).root, size=100)
+    found = answer(engine, query)
+    assert found.total == 2
+    assert {one.id for one in every(engine, query).articles} == {hit.article.id for hit in found.hits}
+    assert every(engine, query).first.total == found.total

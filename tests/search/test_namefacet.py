@@ -25,8 +25,10 @@ def archive(engine: Engine) -> Engine:
     return engine
 
 
-def asked(engine: Engine, text: str = "", *filters: Filter) -> Facet:
-    query = Query(text=text, root=read(text).root, order=Order.NEWEST, facets=("name",), filters=filters)
+def asked(engine: Engine, text: str = "", *filters: Filter, size: int = 20) -> Facet:
+    query = Query(
+        text=text, root=read(text).root, order=Order.NEWEST, facets=("name",), filters=filters, facet_size=size
+    )
     (facet,) = answer(engine, query).facets
     return facet
 
@@ -77,6 +79,25 @@ def test_a_name_is_told_in_its_first_case_and_a_people_is_none(engine: Engine) -
     bodies = ("пра Лукашэнку і беларусаў", "з Лукашэнкам", "пра Лукашэнку", "там быў Лукашэнка", "a Belarusian artist")
     engine.write(article(f"{n}", "навіны", body, language="be") for n, body in enumerate(bodies))
     assert counts(asked(engine)) == {"Лукашэнка": 4}
+
+
+def test_who_is_spelled_in_many_ways_is_among_those_most_named_however_few_are_asked_for(engine: Engine) -> None:
+    spelled = (
+        "Łukašenka",
+        "Lukashenka",
+        "Lukashenko",
+        "Лукашэнка",
+        "Лукашенко",
+        "Łukaszenka",
+        "Lukaschenko",
+        "Loukachenko",
+    )
+    engine.write(article(f"{n}", "talks", f"there was {name}") for n, name in enumerate(spelled))
+    towns = ("Brest", "Homiel", "Polack", "Minsk", "Vilnius")
+    engine.write(article(f"{town}{n}", "talks", f"a day in {town}") for town in towns for n in range(3))
+    (most,) = asked(engine, "talks", size=1).values
+    assert most.count == len(spelled)
+    assert [value.count for value in asked(engine, "talks", size=3).values] == [len(spelled), 3, 3]
 
 
 def test_choosing_a_name_gives_as_many_articles_as_it_was_counted_with(archive: Engine) -> None:
