@@ -12,6 +12,7 @@ articles. There those are found, too, that begin as was typed and stand in no ti
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 
 from search.contract import Suggestion, Suggestions
 from search.engine import Engine
@@ -29,6 +30,7 @@ LONGEST = 200  # characters; nobody types more to be helped on
 LOOKED_AT = 60  # articles whose titles are read
 NAMES, TITLES = 4, 6  # that are suggested at most
 READ = 5  # articles whose whole texts are read, if titles have few names
+READ_BEHIND = 24  # of them, if a letter or two behind whole words are looked for: most have other words there
 NEAR = 0.6  # of the weight of the nearest spelling, what another must have
 
 # Whether a folded word of a name is what was typed in its place.
@@ -78,28 +80,44 @@ def _sounding(engine: Engine, typed: Sequence[str], told: Sequence[str]) -> list
     nearest = max((variant.weight for variant in spellings), default=0.0)
     least = NEAR_TYPED if told else NEAR * nearest
     words = {variant.word for variant in spellings if variant.weight >= least}
-    as_typed = {word for word in words if word.startswith(fold(last))}
+    begun = fold(last)
+    others = {word for word in words if not word.startswith(begun)}
+    # Behind whole words a letter is enough; alone it would be any word, so that names of the archive are looked for.
+    as_typed = (
+        _Last(Pattern(f"{begun}*", Scope.NAME), _beginning(begun)) if whole else _one_of(words - others, Scope.NAME)
+    )
     places = (
-        (as_typed, Scope.NAME, READ),  # in titles they have been looked for
-        (words - as_typed, Scope.TITLE, LOOKED_AT),
-        (words - as_typed, Scope.NAME, READ),
+        (as_typed, Scope.NAME, READ_BEHIND if whole else READ),  # in titles they have been looked for
+        (_one_of(others, Scope.TITLE), Scope.TITLE, LOOKED_AT),
+        (_one_of(others, Scope.NAME), Scope.NAME, READ),
     )
     found = list(told)
     for some, scope, size in places:
-        if len(found) < NAMES:
+        if some is not None and len(found) < NAMES:
             found += _of_others(_spelled(engine, whole, some, scope, size), found)
     return found[len(told) :]
 
 
-def _spelled(engine: Engine, whole: Sequence[str], words: Set[str], scope: Scope, size: int) -> list[str]:
-    """Names, from the newest articles, of some words in any spelling and, behind them, one of those given."""
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What the last word of a name may be: what finds it, and what tells it."""
+
+    node: Node
+    fits: Fit
+
+
+def _one_of(words: Set[str], scope: Scope) -> _Last | None:
     if not words:
-        return []
-    last = Or(tuple(Phrase((word,), scope=scope) for word in sorted(words)))
-    root = And((*(Word(word, scope) for word in whole), last))
+        return None
+    return _Last(Or(tuple(Phrase((word,), scope=scope) for word in sorted(words))), words.__contains__)
+
+
+def _spelled(engine: Engine, whole: Sequence[str], last: _Last, scope: Scope, size: int) -> list[str]:
+    """Names, from the newest articles, of some words in any spelling and, behind them, a last one."""
+    root = And((*(Word(word, scope) for word in whole), last.node))
     page = engine.search(Query(root=root, order=Order.NEWEST, size=size))
     others = {also.asked: {variant.word for variant in also.variants} for also in page.also}
-    fits = [*(({fold(word)} | others.get(word, set())).__contains__ for word in whole), words.__contains__]
+    fits = [*(({fold(word)} | others.get(word, set())).__contains__ for word in whole), last.fits]
     fields = [f for f in TEXTS if f.name in NAMED and scope in f.scopes]
     return _names(engine, [[t for f in fields for t in f.values(hit.article)] for hit in page.hits], fits)
 

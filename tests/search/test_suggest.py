@@ -77,6 +77,18 @@ def test_names_that_begin_as_was_typed_come_before_those_that_sound_so(engine: E
     assert texts(engine, "cichan", "name") == ["Siarhiej Cichanoŭski", "Светлана Тихановская"]
 
 
+def test_behind_a_whole_word_a_letter_is_enough(engine: Engine) -> None:
+    engine.write(
+        [
+            article("1", "On trade", "So Donald Tusk said, and Donald Trump too."),
+            article("2", "Турнір", "Там быў Дональд Туск."),
+        ]
+    )
+    assert set(texts(engine, "Donald T", "name")) == {"Donald Tusk", "Donald Trump"}
+    assert texts(engine, "donald tu", "name") == ["Donald Tusk"]
+    assert texts(engine, "Дональд Т", "name") == ["Дональд Туск"]
+
+
 @pytest.mark.parametrize("typed", ["tsikh", "Тиханов", "ціха", "Sviatlana Tsikh", "светлана тиханов", "Святлана Цих"])
 def test_a_name_is_suggested_as_the_archive_has_it_whatever_spelling_was_begun(archive: Engine, typed: str) -> None:
     (found,) = suggestions(archive, typed)["suggestions"]
