@@ -333,6 +333,7 @@ def test_a_file_is_read_by_its_ending_and_its_csv_is_of_the_same_list(
 def test_the_csv_is_a_download(client: FlaskClient) -> None:
     answer = client.post(PAGE, data={"names": "Menck", "as": "csv"})
     assert answer.mimetype == "text/csv"
+    assert answer.data.startswith(b"\xef\xbb\xbfline,name,")  # Excel reads a table without that mark as Latin-1
     assert answer.headers["Content-Disposition"] == 'attachment; filename="names.csv"'
 
 
