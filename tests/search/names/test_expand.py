@@ -71,7 +71,7 @@ def test_a_possessive_has_the_gender_of_its_name() -> None:
 
 
 def test_a_name_with_another_vowel_behind_its_i_is_another_name() -> None:
-    assert spellings(["на Radio", "у Раду", "в Раде", "for Rada"], "Рада") == ["rada", "раде", "раду"]
+    assert spellings(["на Radio", "па Радыё", "у Раду", "в Раде", "for Rada"], "Рада") == ["rada", "раде", "раду"]
     assert spellings(["Россия и Россию", "in Rose", "w Rosji", "у Расіі"], "Россия") == ["rosji", "россию", "расіі"]
 
 
