@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # ships no types
-from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
+from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]  # ships no types
 
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 

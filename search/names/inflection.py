@@ -54,15 +54,6 @@ def gender(word: str) -> str:
     return _ending("gender", word)
 
 
-def differ_in_hiatus(one: str, other: str) -> bool:
-    """Whether one of two words in lower case surely ends in an i and a vowel, and the other surely in one at most.
-
-    >>> differ_in_hiatus("виктория", "виктор"), differ_in_hiatus("рада", "radio"), differ_in_hiatus("кася", "kasia")
-    (True, True, False)
-    """
-    return differing("hiatus", one)(other)
-
-
 def differ_in_gender(one: str, other: str) -> bool:
     """Whether two surnames in lower case are surely a woman's and a man's."""
     return differing("gender", one)(other)
@@ -71,8 +62,12 @@ def differ_in_gender(one: str, other: str) -> bool:
 def differing(table: Endings, word: str) -> Callable[[str], bool]:
     """A test whether other words in lower case surely differ from one in such an ending.
 
+    Of `hiatus`: one ends in an i and a vowel, the other in one vowel at most.
+
     >>> test = differing("gender", "тихановская")
     >>> test("ціханоўскі"), test("tsikhanouskaya")
+    (True, False)
+    >>> differing("hiatus", "виктория")("виктор"), differing("hiatus", "кася")("kasia")
     (True, False)
     """
     opposite = _OPPOSITES.get(_ending(table, word))

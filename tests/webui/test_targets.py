@@ -59,7 +59,7 @@ def port() -> Iterator[int]:
     """A server that answers with what it was asked."""
 
     def asked(environ: dict[str, str], start: object) -> list[bytes]:
-        start("200 OK", [("Content-Type", "text/plain")])  # type: ignore[operator]
+        start("200 OK", [("Content-Type", "text/plain")])  # type: ignore[operator]  # what WSGI hands over
         return [f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".encode("latin-1")]
 
     server = waitress.create_server(asked, host="127.0.0.1", port=0, threads=1)
